@@ -1,0 +1,80 @@
+# Two commands carry the paper: `make run` and `make test`. `make help` explains the rest.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PYTHON ?= python3
+PORT ?= 8000
+export PYTHON PORT
+
+BIN := .venv/bin
+STEP := bin/step
+# Python that shows every warning, as a test should.
+TEST_MANAGE := DJANGO_SETTINGS_MODULE=hzgy.settings.test $(BIN)/python manage.py
+
+.PHONY: run test test-fast test-sqlite test-postgres test-browser \
+        check lint layers types migrations deployable format requirements clean help \
+        environment dev-environment system-packages
+
+run: environment ## start the paper on http://127.0.0.1:8000/ (PORT=8001 for another port)
+	@exec bin/run
+
+test: system-packages check test-sqlite test-postgres test-browser ## everything: checks, both databases, browser
+	@printf '\n全部通过 / all tests passed\n'
+
+test-fast: dev-environment ## the suite on SQLite, without a browser (ARGS='-k lunar' to narrow)
+	@$(BIN)/pytest -m 'not browser' $(ARGS)
+
+check: lint layers types migrations deployable ## style, layers, types, migrations, production settings
+
+lint: dev-environment
+	@$(STEP) 'Python: ruff check' $(BIN)/ruff check
+	@$(STEP) 'Python: ruff format' $(BIN)/ruff format --check
+	@$(STEP) 'templates: djhtml' $(BIN)/djhtml --check templates
+
+layers: dev-environment
+	@$(STEP) 'layers: import-linter' $(BIN)/lint-imports
+
+types: dev-environment
+	@$(STEP) 'types: mypy' $(BIN)/mypy
+
+migrations: dev-environment
+	@$(STEP) 'migrations are complete' $(TEST_MANAGE) makemigrations --check --dry-run
+
+deployable: dev-environment
+	@$(STEP) 'production settings: check --deploy' bin/check-production
+
+test-sqlite: dev-environment
+	@$(STEP) 'tests on SQLite' $(BIN)/pytest -m 'not browser'
+
+test-postgres: dev-environment
+	@$(STEP) 'tests that use the database, on PostgreSQL' \
+	    bin/with-postgres $(BIN)/pytest -m 'not browser' --only-db
+
+test-browser: dev-environment
+	@$(STEP) 'tests in Chromium' $(BIN)/pytest -m browser
+
+format: dev-environment ## put code and templates into the agreed form
+	@$(BIN)/ruff check --fix --exit-zero --quiet
+	@$(BIN)/ruff format
+	@$(BIN)/djhtml --quiet templates
+
+requirements: dev-environment ## pin the newest allowed packages again, with hashes
+	@bin/pin
+
+clean: ## remove the environment and caches; the paper's data in var/ stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+environment:
+	@bin/environment requirements.txt
+
+dev-environment:
+	@bin/environment requirements.txt requirements-dev.txt
+
+system-packages:
+	@bin/system-packages

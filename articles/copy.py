@@ -1,0 +1,112 @@
+"""Read and write running text as the editor keeps it (Wagtail's rich text)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Literal
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from wagtail.rich_text import expand_db_html
+
+BOLD = {"b", "strong"}
+ITALIC = {"i", "em"}
+CROSSHEAD = "h2"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text set in one way; a line break in it is a soft return."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, or a crosshead inside the running text."""
+
+    kind: Literal["paragraph", "crosshead"]
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(run.text for run in self.runs)
+
+
+def read_rich_text(source: str) -> tuple[Line, ...]:
+    """Return the lines of ``source`` (Wagtail's stored HTML), leaving out empty ones."""
+    if "linktype" in source:
+        source = expand_db_html(source)
+    lines = []
+    for element in BeautifulSoup(source, "html.parser").children:
+        if isinstance(element, Tag):
+            kind: Literal["paragraph", "crosshead"] = (
+                "crosshead" if element.name == CROSSHEAD else "paragraph"
+            )
+            runs = tuple(_merged(_runs(element, Run(""))))
+        else:
+            kind, runs = "paragraph", (Run(str(element)),)
+        if any(run.text.strip(" \t\r\n") for run in runs):
+            lines.append(Line(kind, runs))
+    return tuple(lines)
+
+
+def write_rich_text(lines: Iterable[Line]) -> str:
+    """Return ``lines`` as Wagtail stores them."""
+    return "".join(_element(line) for line in lines)
+
+
+def run_html(run: Run) -> str:
+    """Return ``run`` as HTML, everything in it escaped."""
+    html = escape(run.text, quote=False).replace("\n", "<br/>")
+    if run.italic:
+        html = f"<i>{html}</i>"
+    if run.bold:
+        html = f"<b>{html}</b>"
+    if run.href:
+        html = f'<a href="{escape(run.href)}">{html}</a>'
+    return html
+
+
+def _element(line: Line) -> str:
+    tag = CROSSHEAD if line.kind == "crosshead" else "p"
+    return f"<{tag}>{''.join(map(run_html, line.runs))}</{tag}>"
+
+
+def _runs(element: Tag, setting: Run) -> Iterator[Run]:
+    """Walk down, carrying the setting along."""
+    for child in element.children:
+        if isinstance(child, NavigableString):
+            yield replace(setting, text=str(child))
+        elif isinstance(child, Tag):
+            if child.name == "br":
+                yield replace(setting, text="\n")
+            elif child.name in BOLD:
+                yield from _runs(child, replace(setting, bold=True))
+            elif child.name in ITALIC:
+                yield from _runs(child, replace(setting, italic=True))
+            elif child.name == "a":
+                yield from _runs(child, replace(setting, href=str(child.get("href") or "")))
+            else:
+                yield from _runs(child, setting)
+
+
+def _merged(runs: Iterable[Run]) -> Iterator[Run]:
+    """Join neighbours that are set alike and drop empty ones."""
+    held: Run | None = None
+    for run in runs:
+        if not run.text:
+            continue
+        if held and replace(held, text="") == replace(run, text=""):
+            held = replace(held, text=held.text + run.text)
+        else:
+            if held:
+                yield held
+            held = run
+    if held:
+        yield held

@@ -1,0 +1,99 @@
+"""The article's form: clean lines in, bylines matched to the people they name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from newsroom.cjk import clean_line
+from newsroom.models import Contributor
+
+PLACEMENT = ("folio", "section", "prominence")
+LINES = ("kicker", "title", "subhead")
+
+
+class NameInput(forms.TextInput):
+    """A name with the known contributors offered while typing."""
+
+    template_name = "articles/widgets/name_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["names"] = Contributor.objects.order_by("-pk").values_list("name", flat=True)[:500]
+        return context
+
+
+class ArticleForm(WagtailAdminPageForm):
+    """What the editor of an article posts.
+
+    Placement is no part of the copy: the form leaves the page's own as it is and hands what the
+    editor chose on as ``wanted_place``, for ``issues.placing`` to do after the save.
+    """
+
+    # The placement that this form showed. Only what the editor changed on it is wanted: somebody
+    # else may have moved the article since.
+    shown_place = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["shown_place"] = "|".join(
+            str(getattr(self.instance, self._meta.model._meta.get_field(name).attname) or "")
+            for name in PLACEMENT
+        )
+        if not self._may_place():
+            for name in PLACEMENT:
+                if name in self.fields:
+                    self.fields[name].disabled = True
+
+    def save(self, commit: bool = True) -> Any:
+        """Save the copy; a new article is placed as chosen, an old one stays where it stands."""
+        if self.instance.pk is not None:
+            shown = self.data.get(self.add_prefix("shown_place"), "").split("|")
+            stands = type(self.instance).objects.get(pk=self.instance.pk)
+            self.instance.wanted_place = {}
+            for name, was in zip(PLACEMENT, shown, strict=False):
+                field = self.instance._meta.get_field(name)
+                if str(getattr(self.instance, field.attname) or "") != was:
+                    self.instance.wanted_place[name] = getattr(self.instance, name)
+                setattr(self.instance, field.attname, getattr(stands, field.attname))
+        return super().save(commit=commit)
+
+    def _may_place(self) -> bool:
+        """Whether this user may place articles in this issue now."""
+        if self.for_user is None or self.parent_page is None:
+            return True
+        return self.parent_page.permissions_for_user(self.for_user).can_reorder_children()
+
+    def clean(self) -> dict[str, Any]:
+        """Take out what pasting brings along: line breaks, invisible and direction characters."""
+        data = super().clean()
+        for name in LINES:
+            if data.get(name):
+                data[name] = clean_line(data[name])
+        if "title" in data and not data["title"] and "title" not in self.errors:
+            self.add_error("title", "主题里没有可以见报的文字，请输入标题。")
+        return data
+
+    def is_valid(self) -> bool:
+        """Match bylines that name one known contributor, and only one."""
+        valid = super().is_valid()
+        if valid and "bylines" in self.formsets:
+            match_contributors(self.formsets["bylines"])
+        return valid
+
+
+def match_contributors(formset: forms.BaseFormSet) -> None:
+    """Point each byline without a contributor at the only person of that name, if there is one."""
+    bylines = [
+        form.instance
+        for form in formset.forms
+        if form.instance.name and form.instance.contributor_id is None
+    ]
+    known: dict[str, list[Contributor]] = {}
+    for contributor in Contributor.objects.filter(name__in={b.name for b in bylines}):
+        known.setdefault(contributor.name, []).append(contributor)
+    for byline in bylines:
+        if len(known.get(byline.name, [])) == 1:
+            byline.contributor = known[byline.name][0]

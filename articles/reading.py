@@ -1,0 +1,237 @@
+"""Make an article ready to be read: passages to show, with the paper's display rules applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from newsroom.cjk import full_width, headline_lines
+
+from .copy import Line, Run, read_rich_text, run_html
+
+if TYPE_CHECKING:
+    from .models import ArticlePage, Byline, Remark
+
+Show = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPhoto:
+    """A photo with its words: what stands in the article, else what the photo itself says."""
+
+    image: Any
+    caption: str
+    credit: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One block of the body, ready for the template; which fields are set follows ``kind``."""
+
+    kind: Literal["paragraph", "crosshead", "photo", "gallery", "quote", "table", "note"]
+    html: SafeString = SafeString("")
+    text: str = ""
+    anchor: str = ""
+    source: str = ""
+    caption: str = ""
+    photo: ShownPhoto | None = None
+    photos: tuple[ShownPhoto, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    has_header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRemark:
+    """A remark for editors that belongs to the whole article."""
+
+    kind_label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as the reading page shows it."""
+
+    kicker: str
+    headline: str
+    headline_lines: tuple[str, ...]
+    subhead: str
+    standfirst: str
+    section: str
+    section_slug: str
+    folio_number: int
+    folio_name: str
+    byline: str
+    passages: tuple[Passage, ...]
+    remarks: tuple[ShownRemark, ...] = ()
+
+
+def read_article(
+    article: ArticlePage, *, folio_name: str = "", with_remarks: bool = False
+) -> Reading:
+    """Return ``article`` ready to be shown; remarks only where an editor asked for them."""
+    show = shown(article)
+    remarks = list(article.remarks.all()) if with_remarks else []
+    passages, placed = _passages(article, show, remarks)
+    return Reading(
+        kicker=show(article.kicker),
+        headline=show(article.title),
+        headline_lines=headline_lines(show(article.title)),
+        subhead=show(article.subhead),
+        standfirst=show(article.standfirst),
+        section=article.section.name if article.section else "",
+        section_slug=article.section.slug if article.section else "",
+        folio_number=article.folio,
+        folio_name=folio_name,
+        byline=byline_line(article.bylines.all()),
+        passages=passages,
+        remarks=tuple(
+            ShownRemark(remark.get_kind_display(), remark.text)
+            for remark in remarks
+            if id(remark) not in placed
+        ),
+    )
+
+
+def shown(article: ArticlePage) -> Show:
+    """Return the display rule of the article: full-width punctuation, or the copy as it stands."""
+    return str if article.verbatim_punctuation else full_width
+
+
+def byline_line(bylines: Iterable[Byline]) -> str:
+    """Return the names as printed, without brackets: 汪燕盼; 记者 张三 通讯员 李四 王五."""
+    parts: list[str] = []
+    said = ""
+    for byline in bylines:
+        role = byline.get_role_display() if byline.role else ""
+        if role and role != said:
+            parts.append(role)
+        said = role
+        parts.append(byline.name)
+    return " ".join(parts)
+
+
+def plain_paragraphs(article: ArticlePage) -> Iterator[str]:
+    """Yield the running text paragraph by paragraph, as stored."""
+    for child in article.body.raw_data:
+        if child["type"] == "paragraph":
+            for line in read_rich_text(child["value"]):
+                if line.kind == "paragraph":
+                    yield line.text
+
+
+def shown_photo(value: Any) -> ShownPhoto:
+    """Return a photo block with the words that apply."""
+    image = value["image"]
+    return ShownPhoto(
+        image=image,
+        caption=value["caption"] or getattr(image, "caption", ""),
+        credit=value["credit"] or getattr(image, "credit", ""),
+        alt=value["alt"] or getattr(image, "description", ""),
+    )
+
+
+def _passages(
+    article: ArticlePage, show: Show, remarks: list[Remark]
+) -> tuple[tuple[Passage, ...], set[int]]:
+    placed: set[int] = set()
+    found: list[Passage] = []
+    crossheads = 0
+    for block in article.body:
+        for passage in _block_passages(block.block_type, block.value, show, remarks, placed):
+            if passage.kind == "crosshead":
+                crossheads += 1
+                passage = Passage(kind="crosshead", text=passage.text, anchor=f"s{crossheads}")
+            found.append(passage)
+    return tuple(found), placed
+
+
+def _block_passages(
+    kind: str, value: Any, show: Show, remarks: list[Remark], placed: set[int]
+) -> Iterator[Passage]:
+    match kind:
+        case "paragraph":
+            for line in read_rich_text(value.source):
+                if line.kind == "crosshead":
+                    yield Passage("crosshead", text=show(line.text))
+                else:
+                    yield Passage("paragraph", html=_paragraph_html(line, show, remarks, placed))
+        case "crosshead":
+            yield Passage("crosshead", text=show(value))
+        case "photo":
+            if value["image"]:
+                yield Passage("photo", photo=shown_photo(value))
+        case "gallery":
+            photos = tuple(shown_photo(photo) for photo in value if photo["image"])
+            yield Passage("gallery", photos=photos)
+        case "quote":
+            yield Passage("quote", text=show(value["text"]), source=show(value["source"]))
+        case "table":
+            yield _table(value, show)
+        case "note":
+            yield Passage("note", text=show(value))
+
+
+def _table(value: Any, show: Show) -> Passage:
+    table = value["table"]
+    headings = tuple(show(column["heading"]) for column in table.columns)
+    rows = tuple(tuple(show(str(cell.value)) for cell in row) for row in table.rows)
+    has_header = any(headings)
+    return Passage(
+        "table",
+        caption=show(value["caption"] or table.caption or ""),
+        has_header=has_header,
+        rows=((headings, *rows) if has_header else rows),
+    )
+
+
+def _paragraph_html(
+    line: Line, show: Show, remarks: list[Remark], placed: set[int]
+) -> SafeString:
+    """Return a paragraph with the display rule applied to its words, not to its links.
+
+    The rule looks at neighbouring characters across runs and keeps the length, so it is applied
+    to the whole line and cut up again.
+    """
+    text = show(line.text)
+    marks = _marks(line.text, remarks, placed)
+    pieces, start = [], 0
+    for run in line.runs:
+        end = start + len(run.text)
+        cut = start
+        for place in sorted(place for place in marks if start < place <= end):
+            pieces.append(_run(run, text[cut:place]))
+            pieces.extend(marks[place])
+            cut = place
+        pieces.append(_run(run, text[cut:end]))
+        start = end
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def _run(run: Run, text: str) -> SafeString:
+    # run_html escapes all it is given; safe addresses are all that is let through here.
+    href = run.href if run.href.startswith(("http://", "https://", "mailto:", "tel:", "/", "#")) else ""
+    return mark_safe(run_html(Run(text, run.bold, run.italic, href)))  # noqa: S308
+
+
+def _marks(text: str, remarks: list[Remark], placed: set[int]) -> dict[int, list[SafeString]]:
+    """Find where each remark stands: right behind its words, once, in the first such paragraph."""
+    marks: dict[int, list[SafeString]] = {}
+    for remark in remarks:
+        if remark.after and id(remark) not in placed and remark.after in text:
+            placed.add(id(remark))
+            place = text.index(remark.after) + len(remark.after)
+            marks.setdefault(place, []).append(
+                format_html(
+                    '<mark class="remark" data-kind="{}">〔{}：{}〕</mark>',
+                    remark.kind,
+                    remark.get_kind_display(),
+                    remark.text,
+                )
+            )
+    return marks

@@ -1,0 +1,115 @@
+"""Tell of articles in lists: the front page, contents, neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+
+from newsroom.cjk import headline_lines, opening
+from newsroom.models import PressPhoto
+
+from .models import ArticlePage, Prominence
+from .reading import ShownPhoto, byline_line, plain_paragraphs, shown
+from .story import Story
+
+# How many characters of its opening an article shows, by prominence.
+OPENING = {
+    Prominence.LEAD: 180,
+    Prominence.MAJOR: 90,
+    Prominence.NORMAL: 60,
+    Prominence.BRIEF: 0,
+}
+
+
+def contents(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Story, ...]:
+    """Return headlines and addresses, for a list of contents and for the neighbours."""
+    return tuple(
+        Story(
+            number=article.number,
+            url=article.get_url(request),
+            headline=shown(article)(article.title),
+            folio=article.folio,
+            prominence=article.prominence,
+            state=state(article, request),
+        )
+        for article in articles
+    )
+
+
+def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Story, ...]:
+    """Return ``articles`` as a front page shows them; one query for all their photos."""
+    articles = list(articles)
+    photos = first_photos(articles)
+    told = []
+    for article in articles:
+        show = shown(article)
+        lead_in = article.standfirst or opening(
+            list(plain_paragraphs(article)), OPENING[Prominence(article.prominence)]
+        )
+        told.append(
+            Story(
+                number=article.number,
+                url=article.get_url(request),
+                headline=show(article.title),
+                headline_lines=headline_lines(show(article.title)),
+                kicker=show(article.kicker),
+                subhead=show(article.subhead),
+                standfirst=show(article.standfirst),
+                byline=byline_line(article.bylines.all()),
+                opening=show(lead_in),
+                prominence=article.prominence,
+                folio=article.folio,
+                section=article.section.name if article.section else "",
+                section_slug=article.section.slug if article.section else "",
+                photo=photos.get(article.pk),
+                state=state(article, request),
+            )
+        )
+    return tuple(told)
+
+
+def state(article: ArticlePage, request: HttpRequest) -> str:
+    """Return how far an article is, for the preview of an editor; nothing for readers."""
+    if not getattr(request, "is_preview", False):
+        return ""
+    if not article.live:
+        return "draft"
+    return "changed" if article.has_unpublished_changes else ""
+
+
+def first_photos(articles: Iterable[ArticlePage]) -> dict[int, ShownPhoto]:
+    """Return the first photo of each article that has one, by the article's key.
+
+    Reads the stored body, since asking each StreamField for its pictures would be a query each.
+    """
+    values = {}
+    for article in articles:
+        if (value := _first_photo(article.body.raw_data)) is not None:
+            values[article.pk] = value
+    images = PressPhoto.objects.prefetch_renditions(
+        "width-480|format-webp", "width-960|format-webp"
+    ).in_bulk({value["image"] for value in values.values()})
+    return {
+        key: ShownPhoto(
+            image=image,
+            caption=value.get("caption") or image.caption,
+            credit=value.get("credit") or image.credit,
+            alt=value.get("alt") or image.description,
+        )
+        for key, value in values.items()
+        if (image := images.get(value["image"])) is not None
+    }
+
+
+def _first_photo(body: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    for block in body:
+        if block["type"] == "photo" and block["value"].get("image"):
+            return dict(block["value"])
+        if block["type"] == "gallery":
+            for item in block["value"]:
+                value = item.get("value", item)
+                if value.get("image"):
+                    return dict(value)
+    return None

@@ -1,0 +1,181 @@
+"""Set the newsroom up: the root of the paper, the three roles, the review, the first admin."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from accounts.models import User
+from interchange.pages import load_issue
+from interchange.readers.folder import read_folder
+from interchange.schema import IMAGES
+from issues.models import IssuePage, NewspaperPage
+from issues.publishing import publish_issue
+
+from .models import ReviewTask
+from .review.signing import sign_article
+
+EDITOR, RESPONSIBLE_EDITOR, CHIEF_EDITOR = "编辑", "责任编辑", "总编"
+
+# What each role may do, by permission; the tree's own permissions say where (the whole paper).
+# Nobody gets Wagtail's publish_page: the verbs ask for sign_article and publish_issue instead.
+SHARED = {
+    "wagtailadmin": ["access_admin"],
+    "newsroom": ["add_contributor", "change_contributor", "view_contributor"],
+}
+ROLES: dict[str, dict[str, list[str]]] = {
+    EDITOR: SHARED,
+    RESPONSIBLE_EDITOR: {
+        **SHARED,
+        "newsroom": [
+            *SHARED["newsroom"],
+            "delete_contributor",
+            "add_section",
+            "change_section",
+            "view_section",
+        ],
+        "articles": ["sign_article"],
+    },
+    CHIEF_EDITOR: {
+        **SHARED,
+        "newsroom": [
+            *SHARED["newsroom"],
+            "delete_contributor",
+            "add_section",
+            "change_section",
+            "delete_section",
+            "view_section",
+            "add_imprint",
+            "change_imprint",
+            "view_imprint",
+        ],
+        "articles": ["sign_article"],
+        "issues": ["publish_issue"],
+    },
+}
+PAGE_PERMISSIONS = {
+    EDITOR: ["add_page", "change_page"],
+    RESPONSIBLE_EDITOR: ["add_page", "change_page", "lock_page"],
+    CHIEF_EDITOR: ["add_page", "change_page", "bulk_delete_page", "lock_page", "unlock_page"],
+}
+PHOTO_PERMISSIONS = ["add_pressphoto", "change_pressphoto", "choose_pressphoto"]
+
+REVIEW = "审稿"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAdmin:
+    """An admin account just made; the password is known only now."""
+
+    name: str
+    password: str
+
+
+@transaction.atomic
+def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
+    """Make what is missing and leave alone what is there; return the admin if one was made.
+
+    Permissions that an admin took from a role are not given back: a role is filled only when it
+    is made.
+    """
+    paper = _found_paper()
+    for role, permissions in ROLES.items():
+        group, made = Group.objects.get_or_create(name=role)
+        if made:
+            _empower(group, permissions, paper)
+    _set_up_review(paper)
+    if User.objects.filter(is_superuser=True).exists():
+        return None
+    password = secrets.token_urlsafe(12)
+    User.objects.create_superuser(admin_name, password=password)
+    return NewAdmin(admin_name, password)
+
+
+@transaction.atomic
+def publish_sample(*, folder: Path) -> IssuePage | None:
+    """Bring the sample issue out, signed and published; return None where any issue exists."""
+    if IssuePage.objects.exists():
+        return None
+    report = load_issue(
+        issue=read_folder(folder), picture=lambda name: (folder / IMAGES / name).read_bytes()
+    )
+    for article in report.touched:
+        sign_article(article=article, revision=article.get_latest_revision(), by=None)
+    publish_issue(issue=report.issue, by=None)
+    return report.issue
+
+
+def _found_paper() -> NewspaperPage:
+    """Return the paper's root, made in place of the welcome page that Wagtail begins with."""
+    paper = NewspaperPage.objects.first()
+    if paper is None:
+        welcome = Page.objects.filter(depth=2, slug="home").first()
+        if welcome is not None and welcome.specific_class is Page:
+            welcome.delete()
+        root = Page.get_first_root_node()
+        paper = root.add_child(instance=NewspaperPage(title=settings.WAGTAIL_SITE_NAME, slug="paper"))
+    if not Site.objects.filter(root_page=paper).exists():
+        Site.objects.update_or_create(
+            is_default_site=True,
+            defaults={
+                "hostname": "localhost",
+                "root_page": paper,
+                "site_name": settings.WAGTAIL_SITE_NAME,
+            },
+        )
+    return paper
+
+
+def _empower(group: Group, permissions: dict[str, list[str]], paper: NewspaperPage) -> None:
+    for app, codenames in permissions.items():
+        group.permissions.add(
+            *Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
+        )
+    for codename in PAGE_PERMISSIONS[group.name]:
+        GroupPagePermission.objects.create(
+            group=group,
+            page=paper,
+            permission=Permission.objects.get(
+                content_type__app_label="wagtailcore", codename=codename
+            ),
+        )
+    for codename in PHOTO_PERMISSIONS:
+        GroupCollectionPermission.objects.create(
+            group=group,
+            collection=Collection.get_first_root_node(),
+            permission=Permission.objects.get(
+                content_type__app_label="newsroom", codename=codename
+            ),
+        )
+
+
+def _set_up_review(paper: NewspaperPage) -> None:
+    """Have articles reviewed by those who may sign; drop the moderation Wagtail begins with.
+
+    What an admin has set up for the paper since stays.
+    """
+    Workflow.objects.filter(workflow_pages__page__depth=1).update(active=False)
+    WorkflowPage.objects.filter(page__depth=1).delete()
+    Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
+    if WorkflowPage.objects.filter(page=paper).exists():
+        return
+    task, _ = ReviewTask.objects.get_or_create(name=REVIEW)
+    task.groups.set(Group.objects.filter(name__in=[RESPONSIBLE_EDITOR, CHIEF_EDITOR]))
+    workflow, _ = Workflow.objects.get_or_create(name=REVIEW)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.create(page=paper, workflow=workflow)

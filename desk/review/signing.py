@@ -1,0 +1,89 @@
+"""Sign an article off, and take a signature back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from articles.crediting import credit
+from articles.models import ArticlePage
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class SigningRefused(PermissionDenied):
+    """The article is not signed; the message says why and what to do, in Chinese."""
+
+
+@transaction.atomic
+def sign_article(*, article: ArticlePage, revision: Revision, by: User | None) -> None:
+    """Make exactly ``revision`` the signed version of ``article``.
+
+    ``by`` None is the operator's command. Raises SigningRefused when ``by`` may not sign, when
+    somebody saved a newer revision meanwhile, or when the copy cannot be printed as it stands.
+    """
+    article = ArticlePage.objects.select_for_update().get(pk=article.pk)
+    if by is not None and not article.permissions_for_user(by).can_sign():
+        raise SigningRefused("您没有定稿的权限：请提交审核，由责任编辑或总编定稿。")
+    latest = article.get_latest_revision()
+    if latest is None or latest.pk != revision.pk:
+        raise SigningRefused(_newer(latest))
+    try:
+        revision.as_object().full_clean()
+    except ValidationError as error:
+        raise SigningRefused("还不能定稿：" + _faults(article, error)) from error
+    PublishPageRevisionAction(
+        revision, user=by, changed=False, log_action="desk.sign"
+    ).execute(skip_permission_checks=True)
+    credit(article=article)
+
+
+@transaction.atomic
+def recall_article(*, article: ArticlePage, by: User | None) -> None:
+    """Take the signature of an article back, so that it is a draft again.
+
+    Raises SigningRefused when ``by`` may not sign, when nothing is signed, or when the issue is
+    out already: what readers have seen is corrected or withdrawn, not unsigned.
+    """
+    article = ArticlePage.objects.select_for_update().get(pk=article.pk)
+    if by is not None and not article.permissions_for_user(by).can_sign():
+        raise SigningRefused("您没有撤回定稿的权限，请找责任编辑或总编。")
+    if not article.live:
+        raise SigningRefused("这篇稿件还没有定稿。")
+    if article.get_parent().live:
+        raise SigningRefused("这一期已经出版，稿件不能退回草稿；要改请修改后重新定稿。")
+    UnpublishPageAction(article, user=by, log_action=False).execute(skip_permission_checks=True)
+    # The row of an unsigned article is its latest draft; while signed it was the signed version.
+    draft = ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object()
+    draft.save(clean=False)
+    log(instance=draft, action="desk.recall", user=by)
+
+
+def _newer(latest: Revision | None) -> str:
+    if latest is None:
+        return "这篇稿件还没有保存过，请先保存再定稿。"
+    who = latest.user or "系统"
+    when = timezone.localtime(latest.created_at)
+    return (
+        f"没有定稿：您打开之后，{who}在{when:%H:%M}又保存过这篇稿件。"
+        "什么都没有丢；请重新打开，看过改动后再定稿。"
+    )
+
+
+def _faults(article: ArticlePage, error: ValidationError) -> str:
+    """Name each field that is at fault as the editor sees it."""
+    if not hasattr(error, "message_dict"):
+        return "；".join(error.messages)
+    named = []
+    for name, messages in error.message_dict.items():
+        label = "" if name == "__all__" else f"{article._meta.get_field(name).verbose_name}："
+        named.append(label + "、".join(messages))
+    return "；".join(named)

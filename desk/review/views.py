@@ -1,0 +1,109 @@
+"""The editor of an article with its signature: what Wagtail's views lack for that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from wagtail.admin import messages
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.workflow import WorkflowActionView
+
+from articles.models import ArticlePage
+
+from .signing import SigningRefused, recall_article, sign_article
+
+STALE = (
+    "没有定稿：您打开之后，别人又保存过这篇稿件。什么都没有丢；"
+    "请重新打开，看过改动后再定稿。您刚才在这个页面上的修改请先复制出来。"
+)
+
+
+class ArticleEditView(EditView):
+    """Wagtail's editor, where signing means the very text on the screen."""
+
+    @property
+    def action_name_and_method(self) -> tuple[str, Any]:
+        if self.request.POST.get("action-sign") and self.page_perms.can_sign():
+            return ("sign", self.sign_action)
+        return super().action_name_and_method
+
+    def sign_action(self) -> HttpResponse:
+        """Save what is on the screen and sign it, or neither."""
+        try:
+            with transaction.atomic():
+                self._refuse_stale()
+                self._save_for_signing()
+                sign_article(
+                    article=self.page,
+                    revision=self.page.get_latest_revision(),
+                    by=self.request.user,
+                )
+        except SigningRefused as refused:
+            return self._refused(refused)
+        messages.success(self.request, f"《{self.page.title}》已定稿，随本期一起出版。")
+        response = self.run_hook("after_edit_page", self.request, self.page)
+        return response or self.redirect_away()
+
+    def perform_workflow_action(self) -> HttpResponse:
+        """Let an approval sign what the approver has before them."""
+        try:
+            with transaction.atomic():
+                self._refuse_stale()
+                state = self.page.current_workflow_task_state
+                state.revision = self.latest_revision
+                state.save()
+                return super().perform_workflow_action()
+        except SigningRefused as refused:
+            return self._refused(refused)
+
+    def _save_for_signing(self) -> None:
+        self.page = self.form.save(commit=not self.page.live)
+        self.subscription.save()
+        if self.has_content_changes or self.latest_revision is None:
+            revision = self.page.save_revision(
+                user=self.request.user, log_action=True, previous_revision=self.previous_revision
+            )
+            if "comments" in self.form.formsets:
+                changes = self.get_commenting_changes()
+                self.log_commenting_changes(changes, revision)
+                self.send_commenting_notifications(changes)
+
+    def _refuse_stale(self) -> None:
+        if self.is_out_of_date:
+            raise SigningRefused(STALE)
+
+    def _refused(self, refused: SigningRefused) -> HttpResponse:
+        messages.error(self.request, str(refused))
+        return self.redirect_and_remain()
+
+
+class ArticleWorkflowActionView(WorkflowActionView):
+    """Approving from a list, where a refusal must be told and not be an error page."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().post(request, *args, **kwargs)
+        except SigningRefused as refused:
+            messages.error(request, str(refused))
+            return redirect(self.redirect_url_name, self.object.pk)
+
+
+def recall(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Ask, then take the signature of an article back."""
+    article = get_object_or_404(ArticlePage, pk=page_id)
+    if not article.permissions_for_user(request.user).can_sign():
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "desk/recall.html", {"article": article})
+    try:
+        recall_article(article=article, by=request.user)
+    except SigningRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"《{article.title}》已退回草稿，改好后请重新定稿。")
+    return redirect("wagtailadmin_explore", article.get_parent().pk)

@@ -1,0 +1,30 @@
+"""`make run`: one machine, one SQLite file, no key to set (docs/configuration.md)."""
+
+from django.core.management.utils import get_random_secret_key
+
+from .base import *
+from .base import BASE_DIR, VAR_DIR, env
+
+env.read_env(BASE_DIR / ".env")
+
+
+def kept_secret_key() -> str:
+    """Return this machine's own key, made at the first start and kept in the ignored folder."""
+    file = VAR_DIR / "secret_key"
+    VAR_DIR.mkdir(exist_ok=True)
+    try:
+        with file.open("x") as new:
+            new.write(get_random_secret_key())
+        file.chmod(0o600)
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
+SECRET_KEY = env("SECRET_KEY", default="") or kept_secret_key()
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+
+# Files are served from where they lie: nothing has to be collected.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,19 @@
+"""The suite: fast hashing, mail and cache in memory, files in a folder that goes away."""
+
+import tempfile
+
+from .base import *
+from .base import WAGTAILADMIN_BASE_URL, database, env  # noqa: F401
+
+SECRET_KEY = "only-for-tests"  # noqa: S105
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+# Of what make test sets, only this comes in: a developer's own DATABASE_URL must not be touched.
+DATABASES = {"default": database(env("TEST_DATABASE_URL", default="sqlite://:memory:"))}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = tempfile.mkdtemp(prefix="paper-media-")
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

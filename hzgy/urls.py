@@ -1,0 +1,20 @@
+"""Every address of the site: our own views first, then Wagtail's tree of pages."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from newsroom import views as newsroom
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("tg.htm", RedirectView.as_view(url="/contribute/", permanent=True)),
+    path("about/", newsroom.about, name="about"),
+    path("accessibility/", newsroom.accessibility, name="accessibility"),
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include(wagtail_urls)),
+]

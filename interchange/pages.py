@@ -1,0 +1,316 @@
+"""Turn an issue in the plain form into pages, and pages into the plain form.
+
+The only module that knows both. Writing goes through the verbs of the house: the tree gives the
+numbers, ``issues.placing`` the order, ``desk`` and ``issues.publishing`` (by the caller) the doors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+from hashlib import sha1
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.images import ImageFile
+from django.db import transaction
+
+from articles.models import ArticlePage, Byline, Remark
+from issues.models import Folio, IssuePage, NewspaperPage
+from issues.placing import place
+from newsroom.models import Contributor, Imprint, PressPhoto, Section
+
+from . import schema
+from .bodies import blocks_of, passages_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Picture = Callable[[str], bytes]
+
+# Which fields of a page stand in the plain form under the same name.
+ISSUE_FIELDS = ("date", "lunar_date", "responsible_editor")
+COPY_FIELDS = ("kicker", "title", "subhead", "standfirst", "verbatim_punctuation")
+IMPRINT_FIELDS = tuple(f.name for f in fields(schema.Imprint) if f.name != "nameplate")
+
+
+class ImportRefused(ValueError):
+    """The issue cannot become pages; the message says why, in Chinese. Nothing was written."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did: the issue's page, and a line for each thing that is new or changed."""
+
+    issue: IssuePage
+    changes: list[str] = field(default_factory=list)
+    touched: list[ArticlePage] = field(default_factory=list)
+
+
+@transaction.atomic
+def load_issue(*, issue: schema.Issue, picture: Picture, by: User | None = None) -> Report:
+    """Create or update the pages of ``issue``; all or nothing.
+
+    The same number means the same pages: a changed article gets one more revision and waits to be
+    signed, an unchanged one is not touched, and one that only the database has is left alone.
+    ``picture`` returns the bytes of a named image file. Raises ImportRefused.
+    """
+    schema.check(issue)
+    paper = NewspaperPage.objects.first()
+    if paper is None:
+        raise ImportRefused("还没有建立报纸：请先运行 manage.py set_up_newsroom。")
+    photos = _Photos(picture)
+    page = IssuePage.objects.select_for_update().filter(number=issue.number).first()
+    imprint = _imprint_row(issue, photos)
+    if page is None:
+        page = IssuePage(number=issue.number, live=False, imprint=imprint, owner=by)
+        _fill_issue(page, issue, imprint)
+        paper.add_child(instance=page)
+        page.save_revision(user=by, log_action=True)
+        report = Report(page, [f"新建第{issue.number}期"])
+    else:
+        report = Report(page)
+        latest = page.get_latest_revision_as_object()
+        if _issue_facts(latest) != _facts_of(issue) or latest.imprint_id != imprint.pk:
+            _fill_issue(latest, issue, imprint)
+            _save_draft(latest, by)
+            report.changes.append(f"第{issue.number}期的刊头有改动")
+    for article in issue.articles:
+        _load_article(report, article, photos, by)
+    _put_in_order(report, issue.articles, by)
+    known = {article.number for article in issue.articles}
+    report.changes.extend(
+        f"数据库里另有第{extra.number}篇《{extra.title}》，文件夹里没有，未动"
+        for extra in ArticlePage.objects.child_of(page).in_print_order()
+        if extra.number not in known
+    )
+    return report
+
+
+def dump_issue(page: IssuePage) -> schema.Issue:
+    """Return ``page`` and its articles, each as last saved, in the plain form."""
+    latest = page.get_latest_revision_as_object()
+    return schema.Issue(
+        number=latest.number,
+        date=latest.date,
+        lunar_date=latest.lunar_date,
+        responsible_editor=latest.responsible_editor,
+        imprint=_imprint_facts(latest.imprint),
+        folios=_folios(latest),
+        articles=tuple(
+            dump_article(article)
+            for article in ArticlePage.objects.child_of(page).in_print_order().with_bylines()
+        ),
+    )
+
+
+def dump_article(article: ArticlePage) -> schema.Article:
+    """Return ``article``, as last saved, in the plain form."""
+    latest = article.get_latest_revision_as_object()
+    return schema.Article(
+        number=article.number,
+        **{name: getattr(latest, name) for name in COPY_FIELDS},
+        folio=article.folio,
+        section=article.section.name if article.section else "",
+        prominence=schema.Prominence(article.prominence),
+        bylines=tuple(_byline_facts(byline) for byline in latest.bylines.all()),
+        remarks=tuple(
+            schema.Remark(
+                kind=schema.RemarkKind(remark.kind), after=remark.after, text=remark.text
+            )
+            for remark in latest.remarks.all()
+        ),
+        body=passages_of(latest, file_name),
+    )
+
+
+def picture_of(issue: schema.Issue) -> Picture:
+    """Return a function that gives the bytes of the images that ``issue``, a dump, names."""
+    wanted = set(issue.images)
+    stored = {file_name(photo): photo for photo in PressPhoto.objects.all()} if wanted else {}
+
+    def picture(name: str) -> bytes:
+        with stored[name].file.open("rb") as file:
+            return bytes(file.read())
+
+    return picture
+
+
+def file_name(photo: PressPhoto) -> str:
+    """Return the name under which ``photo`` is exported: as stored."""
+    return PurePosixPath(photo.file.name).name
+
+
+class _Photos:
+    """The photos of one import: each file becomes a photo once, and a known one is used again."""
+
+    def __init__(self, picture: Picture) -> None:
+        self._picture = picture
+        self._found: dict[str, PressPhoto] = {}
+
+    def __call__(self, name: str) -> PressPhoto:
+        if name not in self._found:
+            content = self._picture(name)
+            digest = sha1(content, usedforsecurity=False).hexdigest()
+            known = PressPhoto.objects.filter(file_hash=digest).first()
+            self._found[name] = known or self._make(name, content)
+        return self._found[name]
+
+    def _make(self, name: str, content: bytes) -> PressPhoto:
+        photo = PressPhoto(title=PurePosixPath(name).stem)
+        try:
+            photo.file = ImageFile(BytesIO(content), name=name)
+            photo.full_clean(exclude=["file_hash"])
+            photo.save()
+        except (ValidationError, OSError, ValueError, SyntaxError) as error:
+            raise ImportRefused(f"图片 {name} 打不开，可能已损坏或不是图片。") from error
+        return photo
+
+
+def _load_article(
+    report: Report, article: schema.Article, photos: _Photos, by: User | None
+) -> None:
+    page = ArticlePage.objects.child_of(report.issue).filter(number=article.number).first()
+    if page is None:
+        page = ArticlePage(number=article.number, live=False, owner=by)
+        _fill_article(page, article, photos)
+        report.issue.add_child(instance=page)
+        page.save_revision(user=by, log_action=True)
+        report.changes.append(f"新建第{article.number}篇《{article.title}》")
+        report.touched.append(page)
+        return
+    before = dump_article(page)
+    changed = [
+        label
+        for label, differs in (
+            ("标题", any(getattr(before, n) != getattr(article, n) for n in COPY_FIELDS)),
+            ("署名", before.bylines != article.bylines),
+            ("注记", before.remarks != article.remarks),
+            ("正文", before.body != article.body),
+        )
+        if differs
+    ]
+    if changed:
+        latest = page.get_latest_revision_as_object()
+        _fill_article(latest, article, photos)
+        _save_draft(latest, by)
+        report.changes.append(
+            f"第{article.number}篇《{article.title}》有改动：{'、'.join(changed)}"
+        )
+        report.touched.append(latest)
+
+
+def _save_draft(page: Any, by: User | None) -> None:
+    """Keep ``page`` as a draft; the row of one that is not live is its draft."""
+    if not page.live:
+        page.save(clean=False)
+    page.save_revision(user=by, log_action=True)
+
+
+def _put_in_order(report: Report, articles: Iterable[schema.Article], by: User | None) -> None:
+    """Place the articles as the plain form orders them, each at the end of its folio in turn."""
+    positions: dict[int, int] = {}
+    for article in articles:
+        page = ArticlePage.objects.child_of(report.issue).get(number=article.number)
+        before = (page.folio, page.section_id, page.prominence, page.path)
+        position = positions.get(article.folio, 0)
+        place(
+            article=page,
+            by=by,
+            folio=article.folio,
+            section=_section(article.section),
+            prominence=article.prominence.value,
+            position=position,
+        )
+        positions[article.folio] = position + 1
+        page.refresh_from_db()
+        after = (page.folio, page.section_id, page.prominence, page.path)
+        if before != after and not any(page.pk == touched.pk for touched in report.touched):
+            report.changes.append(f"第{article.number}篇《{article.title}》换了版面位置")
+
+
+def _section(name: str) -> Section | None:
+    if not name:
+        return None
+    section = Section.objects.filter(name=name).first()
+    if section is None:
+        taken = Section.objects.count()
+        section = Section.objects.create(name=name, slug=f"section-{taken + 1}", position=taken)
+    return section
+
+
+def _fill_issue(page: IssuePage, issue: schema.Issue, imprint: Imprint) -> None:
+    for name in ISSUE_FIELDS:
+        setattr(page, name, getattr(issue, name))
+    page.imprint = imprint
+    if not page.pk or _folios(page) != issue.folios:
+        page.folios = [
+            Folio(
+                number=folio.number, name=folio.name, responsible_editor=folio.responsible_editor
+            )
+            for folio in issue.folios
+        ]
+
+
+def _fill_article(page: ArticlePage, article: schema.Article, photos: _Photos) -> None:
+    for name in COPY_FIELDS:
+        setattr(page, name, getattr(article, name))
+    page.bylines = [
+        Byline(name=b.name, role=b.role.value, contributor=_contributor(b)) for b in article.bylines
+    ]
+    page.remarks = [Remark(kind=r.kind.value, after=r.after, text=r.text) for r in article.remarks]
+    page.body = blocks_of(article.body, photos)
+
+
+def _contributor(byline: schema.Byline) -> Contributor | None:
+    """Return who is meant: the one named outright, or the only one who bears the printed name."""
+    if byline.contributor or byline.unit:
+        name = byline.contributor or byline.name
+        return Contributor.objects.get_or_create(name=name, unit=byline.unit)[0]
+    bearers = list(Contributor.objects.filter(name=byline.name)[:2])
+    return bearers[0] if len(bearers) == 1 and not bearers[0].unit else None
+
+
+def _byline_facts(byline: Byline) -> schema.Byline:
+    contributor = byline.contributor
+    named = contributor.name if contributor and contributor.name != byline.name else ""
+    return schema.Byline(
+        name=byline.name,
+        role=schema.Role(byline.role),
+        contributor=named,
+        unit=contributor.unit if contributor else "",
+    )
+
+
+def _folios(page: IssuePage) -> tuple[schema.Folio, ...]:
+    return tuple(
+        schema.Folio(
+            number=folio.number, name=folio.name, responsible_editor=folio.responsible_editor
+        )
+        for folio in sorted(page.folios.all(), key=lambda folio: folio.number)
+    )
+
+
+def _issue_facts(page: IssuePage) -> tuple[Any, ...]:
+    return (*(getattr(page, name) for name in ISSUE_FIELDS), _folios(page))
+
+
+def _facts_of(issue: schema.Issue) -> tuple[Any, ...]:
+    return (*(getattr(issue, name) for name in ISSUE_FIELDS), issue.folios)
+
+
+def _imprint_facts(row: Imprint) -> schema.Imprint:
+    return schema.Imprint(
+        **{name: getattr(row, name) for name in IMPRINT_FIELDS},
+        nameplate=file_name(row.nameplate) if row.nameplate else "",
+    )
+
+
+def _imprint_row(issue: schema.Issue, photos: _Photos) -> Imprint:
+    """Return the row that says what the issue's imprint says, made if there is none."""
+    facts = {name: getattr(issue.imprint, name) for name in IMPRINT_FIELDS}
+    nameplate = photos(issue.imprint.nameplate) if issue.imprint.nameplate else None
+    row = Imprint.objects.filter(**facts, nameplate=nameplate).order_by("-since").first()
+    return row or Imprint.objects.create(since=issue.date, nameplate=nameplate, **facts)

@@ -1,0 +1,87 @@
+"""The screen where an issue is published: what is ready, what is in the way, now or later."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from wagtail.admin import messages
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from articles.models import ArticlePage
+
+from .models import IssuePage
+from .publishing import (
+    PublishingRefused,
+    objections,
+    publish_issue,
+    schedule_issue,
+    unpublish_issue,
+    unschedule_issue,
+)
+
+
+class ScheduleForm(forms.Form):
+    """The time at which the timer is to publish."""
+
+    at = forms.DateTimeField(
+        label="出版时间",
+        widget=AdminDateTimeInput,
+        error_messages={
+            "required": "请填写出版时间。",
+            "invalid": "时间的写法应是 2022-08-02 08:00。",
+        },
+    )
+
+
+def publish(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Show what publishing would bring out, and do what 总编 decides."""
+    issue = get_object_or_404(IssuePage, pk=page_id)
+    if not issue.permissions_for_user(request.user).can_publish_issue():
+        raise PermissionDenied
+    form = ScheduleForm(request.POST if request.POST.get("act") == "schedule" else None)
+    if request.method == "POST":
+        try:
+            if done := _act(request, issue, form):
+                messages.success(
+                    request, done, buttons=[messages.button(issue.url, "到报上看看", new_window=True)]
+                )
+                return redirect("wagtailadmin_explore", issue.pk)
+        except PublishingRefused as refused:
+            messages.error(request, str(refused))
+            issue.refresh_from_db()
+    articles = ArticlePage.objects.child_of(issue).in_print_order().with_bylines()
+    return render(
+        request,
+        "issues/admin/publish.html",
+        {
+            "issue": issue,
+            "signed": [article for article in articles if article.live],
+            "left_behind": [article for article in articles if not article.live],
+            "changed": [a for a in articles if a.live and a.has_unpublished_changes],
+            "objections": objections(issue),
+            "form": form,
+            "preview_url": reverse("wagtailadmin_pages:view_draft", args=[issue.pk]),
+        },
+    )
+
+
+def _act(request: HttpRequest, issue: IssuePage, form: ScheduleForm) -> str | None:
+    """Do what the pressed button says; return the message, or None for a form to mend."""
+    match request.POST.get("act"):
+        case "publish":
+            publish_issue(issue=issue, by=request.user)
+            return f"{issue}已出版，读者现在就能看到。"
+        case "schedule" if form.is_valid():
+            at = form.cleaned_data["at"]
+            schedule_issue(issue=issue, by=request.user, at=at)
+            return f"{issue}将在{at:%Y-%m-%d %H:%M}自动出版；到时会再核对一遍。"
+        case "unschedule":
+            unschedule_issue(issue=issue, by=request.user)
+            return f"已取消{issue}的定时出版。"
+        case "unpublish":
+            unpublish_issue(issue=issue, by=request.user)
+            return f"{issue}已从报上撤下，稿件和定稿都还在。"
+    return None

@@ -1,0 +1,241 @@
+"""The newspaper, its issues (期) and their folios (版)."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import CommentPanel, ObjectList
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.search import index
+
+from newsroom.lunar import printed_date, weekday
+from newsroom.models import Imprint
+from newsroom.pages import PaperPage
+
+from .forms import IssueForm
+from .panels import ISSUE_PANELS
+from .permissions import IssueDoors, NewspaperDoors
+from .querysets import IssueQuerySet
+
+__all__ = ["ArticleCounter", "Folio", "IssuePage", "NewspaperPage"]
+
+
+class NewspaperPage(RoutablePageMixin, PaperPage):
+    """The root of the paper: ``/`` is the latest public issue, and it answers the archive."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["issues.IssuePage"]
+    max_count = 1
+    view = "issues.views.latest"
+    admin_default_ordering = "-date"
+    doors = NewspaperDoors
+    page_description = "报纸本身：最新一期和往期。"
+
+    edit_handler = ObjectList([*Page.content_panels, CommentPanel()])
+
+    class Meta:
+        verbose_name = "报纸"
+        verbose_name_plural = "报纸"
+
+    # Issues go through no review of their own; the workflow on this page is for articles.
+    has_workflow = False
+
+    def get_workflow(self) -> None:
+        """Offer none: articles are reviewed, the paper is not."""
+
+    serve_preview = PaperPage.serve_preview
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        """Show the latest public issue."""
+        return self.respond(request)
+
+    @path("archive/")
+    def archive(self, request: HttpRequest) -> HttpResponse:
+        """List the years and the issues of the latest one."""
+        return self.respond(request, "issues.views.archive")
+
+    @re_path(r"^archive/(?P<year>[1-9]\d{3})/$")
+    def archive_of_year(self, request: HttpRequest, year: str) -> HttpResponse:
+        """List the issues of one year."""
+        return self.respond(request, "issues.views.archive", year=int(year))
+
+    @re_path(r"^(?P<day>\d{4}-\d{2}-\d{2})/$")
+    def issues_of_day(self, request: HttpRequest, day: str) -> HttpResponse:
+        """Lead from a date to the issue of that day."""
+        return self.respond(request, "issues.views.of_day", day=day)
+
+
+class IssuePage(PaperPage):
+    """One issue: what its date line and imprint say, its folios, and, as children, its articles.
+
+    ``title`` (第450期) and ``slug`` (450) follow the number. *Live* means public. Publishing is a
+    verb (``issues.publishing``) that touches this one row: what is signed off under it appears.
+    """
+
+    parent_page_types = ["issues.NewspaperPage"]
+    subpage_types = ["articles.ArticlePage"]
+    view = "issues.views.front_page"
+    admin_default_ordering = "ord"
+    doors = IssueDoors
+    outside_revisions = ("publish_at", "publish_by")
+    page_description = "新的一期：期号、日期等都已拟好，核对后保存即可。"
+
+    number = models.PositiveIntegerField(
+        "总期号",
+        unique=True,
+        validators=[MinValueValidator(1, "期号从1起。"), MaxValueValidator(99_999, "期号最多五位。")],
+        error_messages={"unique": "这个期号已经用过，请改用没有出过的期号，或去编辑原来那一期。"},
+    )
+    date = models.DateField(
+        "出版日期",
+        validators=[
+            MinValueValidator(datetime.date(1901, 1, 1), "出版日期须在1901年到2100年之间。"),
+            MaxValueValidator(datetime.date(2100, 12, 31), "出版日期须在1901年到2100年之间。"),
+        ],
+    )
+    lunar_date = models.CharField(
+        "农历",
+        max_length=20,
+        blank=True,
+        help_text="按出版日期自动拟出，如“壬寅年七月初五”。与报纸所印不同时，以所印的为准。",
+    )
+    responsible_editor = models.CharField(
+        "责任编辑", max_length=60, blank=True, help_text="照报纸上印的写；多人用空格隔开。"
+    )
+    imprint = models.ForeignKey(
+        Imprint,
+        verbose_name="出版信息",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="issues",
+        help_text="本期报头和版权栏所用的出版信息。",
+    )
+
+    publish_at = models.DateTimeField("定时出版", null=True, blank=True, editable=False)
+    publish_by = models.ForeignKey(
+        "accounts.User",
+        verbose_name="定时出版的安排人",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = PageManager.from_queryset(IssueQuerySet)()
+    base_form_class = IssueForm
+
+    edit_handler = ObjectList([*ISSUE_PANELS, CommentPanel()])
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lunar_date"),
+        index.FilterField("number"),
+        index.FilterField("date"),
+    ]
+
+    class Meta:
+        verbose_name = "期"
+        verbose_name_plural = "各期"
+        indexes = [models.Index(fields=["date", "number"], name="issue_by_date")]
+        permissions = [("publish_issue", "可出版整期")]
+
+    has_workflow = False
+
+    def __str__(self) -> str:
+        return self.title or "未编号的一期"
+
+    def get_workflow(self) -> None:
+        """Offer none: an issue is published whole (``issues.publishing``), not reviewed."""
+
+    @property
+    def printed_date(self) -> str:
+        """The date as printed: 2022年8月2日."""
+        return printed_date(self.date)
+
+    @property
+    def weekday(self) -> str:
+        """The day of the week as printed: 星期二; derived, never stored."""
+        return weekday(self.date)
+
+    @property
+    def printed_line(self) -> str:
+        """The whole date line as printed: 2022年8月2日 星期二 农历壬寅年七月初五 第450期."""
+        lunar = f"农历{self.lunar_date}" if self.lunar_date else ""
+        return " ".join(
+            filter(None, [self.printed_date, self.weekday, lunar, f"第{self.number}期"])
+        )
+
+    def folio_name(self, number: int) -> str:
+        """Return the name of a folio (要闻), or nothing for one that has none."""
+        return next((folio.name for folio in self.folios.all() if folio.number == number), "")
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Validate, with title and slug following the number."""
+        self._follow_number()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        """Validate a draft, with title and slug following the number."""
+        self._follow_number()
+        super().minimal_clean()
+
+    def _follow_number(self) -> None:
+        if self.number:
+            self.title = self.draft_title = f"第{self.number}期"
+            self.slug = str(self.number)
+
+    @transaction.atomic
+    def add_child(self, **kwargs: Any) -> Any:
+        """Take in an article, giving it its number.
+
+        The counter's row is locked until the article is in, so two articles made at the same
+        moment get different numbers and different places; a number is never given twice, also
+        after its article was deleted. ``number`` may be set beforehand by an import.
+        """
+        counter, _ = ArticleCounter.objects.select_for_update().get_or_create(issue=self)
+        article = kwargs["instance"]
+        article.number = article.number or counter.last + 1
+        article.issue = self
+        article.slug = str(article.number)
+        if article.number > counter.last:
+            counter.last = article.number
+            counter.save()
+        self.refresh_from_db(fields=["path", "numchild"])
+        return super().add_child(**kwargs)
+
+
+class ArticleCounter(models.Model):
+    """The last article number given in an issue; apart, so that no form ever writes it back."""
+
+    issue = models.OneToOneField(
+        IssuePage, on_delete=models.CASCADE, primary_key=True, related_name="article_counter"
+    )
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.issue}: {self.last}"
+
+
+class Folio(Orderable):
+    """A page of the printed paper (版)."""
+
+    issue = ParentalKey(IssuePage, on_delete=models.CASCADE, related_name="folios")
+    number = models.PositiveSmallIntegerField(
+        "版次", validators=[MinValueValidator(1, "版次从1起。")]
+    )
+    name = models.CharField("版名", max_length=20, blank=True, help_text="如：要闻、综合、副刊")
+    responsible_editor = models.CharField("本版责任编辑", max_length=60, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = "版"
+        verbose_name_plural = "各版"
+
+    def __str__(self) -> str:
+        return f"第{self.number}版 {self.name}".strip()

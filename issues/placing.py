@@ -1,0 +1,142 @@
+"""Put an article where it stands: folio, section, prominence, order, and which issue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.actions.move_page import MovePageAction
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from articles.models import ArticlePage, Prominence
+from newsroom.models import Section
+
+from .models import ArticleCounter, IssuePage
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class PlacingRefused(PermissionDenied):
+    """The article cannot stand there; the message says why, in Chinese."""
+
+
+class _Unchanged:
+    """The default of what a caller leaves as it is (None is a section: none)."""
+
+
+UNCHANGED: Final = _Unchanged()
+
+
+@transaction.atomic
+def place(
+    *,
+    article: ArticlePage,
+    by: User | None,
+    folio: int | None = None,
+    section: Section | None | _Unchanged = UNCHANGED,
+    prominence: str | None = None,
+    position: int | None = None,
+) -> None:
+    """Place ``article`` within its issue and keep the tree in print order.
+
+    ``position`` counts from 0 among the articles of the folio; without it an article stays where
+    it is, or goes to the end of a folio that is new to it. ``by`` None is a command of the
+    operator. Placement is written straight to the row: revisions do not hold it.
+
+    Raises PlacingRefused when ``by`` may not place articles in this issue, or for a folio below 1.
+    """
+    issue = _locked_issue(article)
+    if by and not issue.permissions_for_user(by).can_reorder_children():
+        raise PlacingRefused("这一期已经出版，只有总编可以调整版面。")
+    stands = ArticlePage.objects.get(pk=article.pk)
+    changes: dict[str, Any] = {}
+    if folio is not None and folio != stands.folio:
+        if folio < 1:
+            raise PlacingRefused("版次从1起。")
+        changes["folio"] = folio
+    if not isinstance(section, _Unchanged) and section != stands.section:
+        changes["section"] = section
+    if prominence is not None and prominence != stands.prominence:
+        changes["prominence"] = Prominence(prominence).value
+    if changes:
+        ArticlePage.objects.filter(pk=stands.pk).update(**changes)
+        log(
+            instance=stands,
+            action="issues.place",
+            user=by,
+            data={name: str(value or "") for name, value in changes.items()},
+        )
+    for name, value in changes.items():
+        setattr(article, name, value)
+        setattr(stands, name, value)
+    _move_into_order(issue, stands, position=position, new_folio="folio" in changes, by=by)
+
+
+@transaction.atomic
+def transfer(*, article: ArticlePage, issue: IssuePage, by: User | None) -> None:
+    """Hold an unsigned article over to another issue, where it gets a new number.
+
+    Raises PlacingRefused for an article that is signed off or was ever public (its address is
+    promised), for an issue that is already out, and when ``by`` may not change both issues.
+    """
+    stands = ArticlePage.objects.select_for_update().get(pk=article.pk)
+    source = _locked_issue(stands)
+    if source.pk == issue.pk:
+        raise PlacingRefused(f"这篇稿件已经在{issue}。")
+    if stands.live or stands.first_published_at is not None:
+        raise PlacingRefused("已定稿或已见报的稿件不能移到另一期：它的网址不能变。请先撤回定稿。")
+    for touched in (source, issue):
+        if by and not touched.permissions_for_user(by).can_reorder_children():
+            raise PlacingRefused(f"{touched}已经出版，不能移入或移出稿件。")
+    counter, _ = ArticleCounter.objects.select_for_update().get_or_create(issue=issue)
+    counter.last += 1
+    counter.save()
+    # The number first: the target issue may have an article of the old one.
+    ArticlePage.objects.filter(pk=stands.pk).update(
+        issue=issue, number=counter.last, slug=str(counter.last)
+    )
+    moved = ArticlePage.objects.get(pk=stands.pk)
+    target = IssuePage.objects.get(pk=issue.pk)
+    MovePageAction(moved, target, pos="last-child", user=by).execute(skip_permission_checks=True)
+    article.refresh_from_db()
+    _move_into_order(target, article, position=None, new_folio=True, by=by)
+
+
+def _locked_issue(article: ArticlePage) -> IssuePage:
+    """Return the article's issue with its row locked, so that placings queue up."""
+    return IssuePage.objects.select_for_update().get(pk=article.issue_id)
+
+
+def _move_into_order(
+    issue: IssuePage,
+    article: ArticlePage,
+    *,
+    position: int | None,
+    new_folio: bool,
+    by: User | None,
+) -> None:
+    """Move ``article`` in the tree so that path order is: folio, then position."""
+    others = list(
+        ArticlePage.objects.child_of(issue).exclude(pk=article.pk).in_print_order().only("folio")
+    )
+    same = [other for other in others if other.folio == article.folio]
+    if position is None and not new_folio:
+        position = sum(other.path < article.path for other in same)
+    if position is None:
+        position = len(same)
+    position = max(0, min(position, len(same)))
+    before = [other for other in others if other.folio < article.folio] + same[:position]
+    stands_after = sum(other.path < article.path for other in others)
+    if stands_after == len(before) and others[:stands_after] == before:
+        return
+    if before:
+        target, side = before[-1], "right"
+    else:
+        target, side = others[0], "left"
+    MovePageAction(
+        article, Page.objects.get(pk=target.pk), pos=side, user=by
+    ).execute(skip_permission_checks=True)
+    article.refresh_from_db(fields=["path"])

@@ -1,0 +1,71 @@
+"""Register the parts that issues add to Wagtail's admin."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+
+from articles.models import ArticlePage
+
+from . import admin_views
+from .action_menu import arrange_issue_menu
+from .models import IssuePage, NewspaperPage
+from .placing import PlacingRefused, place
+from .sequence import doubts
+from .viewsets import issue_viewset
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset():
+    return issue_viewset
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [
+        path("issues/<int:page_id>/publish/", admin_views.publish, name="issue_publish"),
+    ]
+
+
+hooks.register("construct_page_action_menu", arrange_issue_menu, order=10)
+
+
+@hooks.register("register_page_header_buttons")
+def publish_button(page, user, view_name, next_url=None):
+    if isinstance(page, IssuePage) and page.permissions_for_user(user).can_publish_issue():
+        yield Button("出版…", reverse("issue_publish", args=[page.pk]), icon_name="upload", priority=5)
+
+
+@hooks.register("before_create_page")
+def reuse_empty_draft(request: HttpRequest, parent, page_class) -> HttpResponse | None:
+    """Lead to the draft of an issue that was opened and left, instead of making one beside it."""
+    if page_class is not IssuePage or request.method != "GET":
+        return None
+    draft = IssuePage.objects.unused().newest_first().first()
+    if draft is None or not draft.permissions_for_user(request.user).can_edit():
+        return None
+    messages.info(request, f"{draft}已经建好，还没有稿件：请直接在这里核对，不必再建新的一期。")
+    return redirect("wagtailadmin_pages:edit", draft.pk)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def place_as_posted(request: HttpRequest, page) -> None:
+    """Put an article where its form says, through the verb that keeps print order."""
+    if isinstance(page, ArticlePage):
+        try:
+            place(article=page, by=request.user, **getattr(page, "wanted_place", {}))
+        except PlacingRefused as refused:
+            messages.warning(request, str(refused))
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_doubts(request: HttpRequest, page) -> None:
+    """Say after a deliberate save what in the date line does not fit together."""
+    if isinstance(page, IssuePage) and request.accepts("text/html"):
+        for doubt in doubts(page):
+            messages.warning(request, doubt)

@@ -1,0 +1,12 @@
+"""Which of Wagtail's menus an editor of this paper needs."""
+
+from django.http import HttpRequest
+from wagtail.admin.menu import MenuItem
+
+# Help links lead abroad, in English; documents are not part of the paper.
+PUT_AWAY = {"help", "documents"}
+
+
+def keep_needed(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Take out of the main menu what has no use here."""
+    items[:] = [item for item in items if item.name not in PUT_AWAY]

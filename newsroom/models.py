@@ -1,0 +1,182 @@
+"""The paper's vocabulary: who writes, under which section, with which photo and imprint."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
+
+__all__ = ["Contributor", "Imprint", "PressPhoto", "PressPhotoRendition", "Section"]
+
+
+class Section(models.Model):
+    """A standing head (栏目) over several articles; the list is kept by the editors."""
+
+    name = models.CharField("栏目名", max_length=20, unique=True)
+    slug = models.SlugField(
+        "网址用名", max_length=40, unique=True, help_text="只用小写字母和短横，如 workers-voice。"
+    )
+    position = models.PositiveSmallIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contributor(index.Indexed, models.Model):
+    """Someone whose name stands in bylines (作者、记者、通讯员)."""
+
+    name = models.CharField("姓名", max_length=50, db_index=True)
+    unit = models.CharField(
+        "单位", max_length=100, blank=True, help_text="同名的人靠单位区分；不见报。"
+    )
+
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("unit"),
+        index.AutocompleteField("unit"),
+    ]
+
+    class Meta:
+        verbose_name = "作者"
+        verbose_name_plural = "作者"
+        ordering = ["name", "unit"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "unit"],
+                name="contributor_once_per_unit",
+                violation_error_message="该单位已有同名作者。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.unit}）" if self.unit else self.name
+
+
+class ImprintQuerySet(models.QuerySet["Imprint"]):
+    """The imprints of the paper over time."""
+
+    def current(self, at: date | None = None) -> Imprint | None:
+        """Return the imprint in force on ``at`` (today unless given), or None before the first."""
+        day = at or timezone.localdate()
+        return self.filter(since__lte=day).order_by("since", "pk").last()
+
+
+class Imprint(models.Model):
+    """What the paper prints about itself (出版信息), as it stood from a certain day on.
+
+    An issue points to the row it was printed under, so an old issue never shows today's permit
+    number; ``newsroom.imprints.amend`` makes the next row instead of changing a used one.
+    """
+
+    since = models.DateField(
+        "启用日期", default=timezone.localdate, help_text="从这一天出版的各期起使用。"
+    )
+    name = models.CharField("报名", max_length=30)
+    strap = models.CharField("报名旁的标识", max_length=60, blank=True, help_text="如：杭州工会 数字报")
+    publisher = models.CharField("出版单位", max_length=100)
+    permit_number = models.CharField(
+        "准印证号", max_length=60, blank=True, help_text="如：浙企准字第A286号"
+    )
+    address = models.CharField("社址", max_length=120, blank=True)
+    postcode = models.CharField("邮编", max_length=10, blank=True)
+    hotline = models.CharField("新闻热线", max_length=60, blank=True)
+    submissions_url = models.CharField(
+        "投稿网址（见报文字）",
+        max_length=200,
+        blank=True,
+        help_text="照报纸上印的写；读者点它总是到本站的投稿页。",
+    )
+    submissions_email = models.EmailField("投稿邮箱", blank=True)
+    circulation_notice = models.CharField(
+        "内部资料声明", max_length=60, blank=True, help_text="如：内部资料 免费交流"
+    )
+    icp_number = models.CharField(
+        "ICP备案号", max_length=60, blank=True, help_text="如：浙ICP备12345678号-1；空着则页脚不显示。"
+    )
+    police_number = models.CharField(
+        "公安备案号",
+        max_length=60,
+        blank=True,
+        validators=[RegexValidator(r"\d{8,}", "公安备案号里应有一串数字，请照备案证明填写。")],
+        help_text="如：浙公网安备33010202000000号；空着则页脚不显示。",
+    )
+    nameplate = models.ForeignKey(
+        "newsroom.PressPhoto",
+        verbose_name="报头图",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="可不选；不选就用文字报头。",
+    )
+
+    objects = ImprintQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "出版信息"
+        verbose_name_plural = "出版信息"
+        ordering = ["-since", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.since:%Y-%m-%d}起）"
+
+    @property
+    def police_code(self) -> str:
+        """The digits of the police filing number, which its look-up page asks for."""
+        return "".join(filter(str.isdigit, self.police_number))
+
+
+class PressPhoto(AbstractImage):
+    """A picture with what a newspaper must know of it; ``description`` is its alt text."""
+
+    caption = models.CharField("图片说明", max_length=200, blank=True)
+    credit = models.CharField("摄影", max_length=60, blank=True, help_text="拍摄者姓名，如：张三 摄")
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "caption",
+        "credit",
+        "description",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+    search_fields = [
+        *Image.search_fields,
+        index.SearchField("caption"),
+        index.AutocompleteField("caption"),
+        index.SearchField("credit"),
+    ]
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "新闻图片"
+        verbose_name_plural = "新闻图片"
+        permissions = [("choose_pressphoto", "可选用图片")]
+
+
+class PressPhotoRendition(AbstractRendition):
+    """One size of a photo, made once and kept."""
+
+    image = models.ForeignKey(PressPhoto, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"],
+                name="press_photo_rendition_once",
+            )
+        ]

@@ -1,0 +1,22 @@
+"""What every reader page says about itself in its head."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from wagtail.models import Page
+
+
+def page_facts(
+    request: HttpRequest, page: Page | None, *, title: str, description: str = ""
+) -> dict[str, str]:
+    """Return title, description and canonical address for the template's head.
+
+    ``page`` is what the address belongs to (the latest issue on ``/`` names its own); without
+    one it is the address asked for, less its query.
+    """
+    address = page.get_full_url(request) if page is not None and page.pk else None
+    return {
+        "page_title": title,
+        "page_description": description,
+        "canonical_url": address or request.build_absolute_uri(request.path),
+    }

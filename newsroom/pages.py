@@ -1,0 +1,62 @@
+"""What all our page classes share: one way to render, and what a revision may not bring back."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+from wagtail.models import Page
+
+from .permissions import Doors
+
+
+class PaperPage(Page):
+    """A page of the paper.
+
+    Its view is a plain function ``view(request, page)`` named by dotted path, since models do not
+    import views; ``request.is_preview`` tells the view which of Wagtail's two doors was used.
+    """
+
+    view: ClassVar[str]
+    doors: ClassVar[type[Doors]] = Doors
+    # Columns that belong to the page as it stands now and not to a version of its text: bringing
+    # back or publishing an older revision must not bring back these (docs/adr/0003).
+    outside_revisions: ClassVar[tuple[str, ...]] = ()
+
+    promote_panels: ClassVar[list[Any]] = []
+    settings_panels: ClassVar[list[Any]] = []
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: Any) -> Doors:
+        """Return what ``user`` may do here; the doors are of the specific class."""
+        if self.specific_class and not isinstance(self, self.specific_class):
+            return self.specific_deferred.permissions_for_user(user)
+        return self.doors(user, self)
+
+    def with_content_json(self, content: dict[str, Any]) -> PaperPage:
+        """Return this page with a revision's content, keeping what is outside revisions."""
+        page = super().with_content_json(content)
+        for name in self.outside_revisions:
+            field = self._meta.get_field(name)
+            setattr(page, field.attname, getattr(self, field.attname))
+        return page
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a reader."""
+        return self.respond(request)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Answer an editor who looks at what is not public yet."""
+        request.is_preview = True
+        request.preview_mode = mode_name
+        return self.respond(request)
+
+    def respond(
+        self, request: HttpRequest, view: str | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        """Hand over to the page's view, or to another one of its own by dotted path."""
+        request.is_preview = getattr(request, "is_preview", False)
+        return import_string(view or self.view)(request, self, **kwargs)

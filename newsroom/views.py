@@ -1,0 +1,22 @@
+"""The statements of the paper: what it is, and who can read it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from .page_facts import page_facts
+
+
+def about(request: HttpRequest) -> TemplateResponse:
+    """Show what the paper says about itself."""
+    return TemplateResponse(
+        request, "pages/about.html", page_facts(request, None, title="关于本报")
+    )
+
+
+def accessibility(request: HttpRequest) -> TemplateResponse:
+    """State how far the site can be read by everybody."""
+    return TemplateResponse(
+        request, "pages/accessibility.html", page_facts(request, None, title="无障碍声明")
+    )

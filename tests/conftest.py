@@ -1,0 +1,120 @@
+"""What every test may ask for: pages in a real browser, and a choice of tests by database use."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+# Debian's Chromium as root in a container, asking nothing of the network of its own accord.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-db", action="store_true", help="run only tests that use the database")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m is applied
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests that take a browser, and leave out what --only-db does not want."""
+    for item in items:
+        if takes_browser(item):
+            item.add_marker(pytest.mark.browser)
+    if config.getoption("--only-db"):
+        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+        items[:] = [item for item in items if uses_database(item)]
+
+
+def takes_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Tell whether a test is marked for the database, is Django's, or takes a fixture that is."""
+    test_class = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or (test_class is not None and issubclass(test_class, TransactionTestCase))
+        or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings: None,
+) -> None:
+    """Give browser tests on SQLite a file, as `make run` has, where each thread connects by itself.
+
+    The database in memory would be one connection that the test and the server's threads share.
+    """
+    if connection.vendor == "sqlite" and any(map(takes_browser, request.session.items)):
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
+    if chromium is None:
+        pytest.fail("需要 Chromium：sudo apt-get install chromium")
+    # Playwright keeps an event loop in this thread: Django would refuse the database there, and
+    # knows no connection made before it (hence -m: a run has browser tests only, or none).
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(
+    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None
+) -> Iterator[Page]:
+    """Open a page on the live server, as a reader on a phone; an error in a script fails the test.
+
+    The root page and locale that Wagtail's migrations make come back after each test.
+    """
+    with reader(browser, live_server, java_script_enabled=True) as context:
+        opened = context.new_page()
+        errors: list[str] = []
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        yield opened
+        assert errors == []
+
+
+@pytest.fixture
+def page_without_javascript(
+    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None
+) -> Iterator[Page]:
+    """Open a page as ``page`` does, for a reader whose browser runs no script."""
+    with reader(browser, live_server, java_script_enabled=False) as context:
+        yield context.new_page()
+
+
+def reader(
+    browser: Browser, live_server: LiveServer, *, java_script_enabled: bool
+) -> BrowserContext:
+    return browser.new_context(
+        base_url=live_server.url,
+        java_script_enabled=java_script_enabled,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 390, "height": 844},
+    )

@@ -1,0 +1,214 @@
+"""No English is left on the admin's screens: each role's whole admin is walked, link by link."""
+
+import json
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["编辑", "责任编辑", "总编"]
+SAMPLE_ISSUE = settings.BASE_DIR / "content" / "issue-450"
+
+# Names and abbreviations that Chinese writes in Latin letters.
+ALLOWED = {
+    *("Wagtail", "Word", "Excel", "JavaScript", "HTML", "CSS", "URL", "API", "ID", "SEO"),
+    *("JPEG", "JPG", "PNG", "GIF", "WEBP", "WebP", "AVIF", "HEIC", "SVG", "PDF", "ZIP"),
+    *("XLSX", "CSV", "JSON", "KB", "MB", "GB", "px", "ICP", "CN", "EPUB", "IIIF", "QR", "AI"),
+    *("Ctrl", "Alt", "Shift", "Enter", "Esc", "Cmd", "Tab", "Option", "Command", "Return"),
+    *("https", "http", "www", "com", "GMT", "UTC"),
+}
+# Addresses, file names, places of the time zone list, placeholders: not prose in any language.
+NOT_PROSE = re.compile(
+    r"""https?://\S+ | [\w.+-]+@[\w.-]+ | \S+\.(?:jpe?g|png|gif|webp|pdf|docx?|md|toml|css|js)\b
+        | \b[A-Z][A-Za-z_]+(?:/[A-Z][\w+-]+)+ | %\(\w+\)s | \{\w*\} | __\w+__ | /[\w/-]+/""",
+    re.VERBOSE,
+)
+WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*[A-Za-z]")
+SENTENCE = re.compile(r"[A-Z][a-z]+(?:[ -][A-Za-z’']+)+[.…?!]?|[A-Z][a-z]+…")
+
+INVISIBLE = ["style", "code", "pre", "kbd", "svg", "noscript"]
+SPOKEN_ATTRIBUTES = ["title", "aria-label", "placeholder", "alt", "aria-description", "label"]
+# What React and Stimulus show of the values they are given.
+SHOWN_KEYS = {
+    *("label", "labels", "title", "text", "description", "help_text", "helpText", "message"),
+    *("verbose_name", "placeholder", "strings", "single_translation", "comparison"),
+}
+# Machine-readable answers, the way out, and what is not a screen.
+NOT_SCREENS = re.compile(
+    r"^/admin/(?:logout|api|jsi18n|sprite|autocomplete|icons)\b|\.(?:css|js|svg|png|ico)$"
+)
+MOST_SCREENS = 500
+MOST_ALIKE = 2
+
+
+@pytest.fixture
+def newsroom() -> None:
+    call_command("set_up_newsroom", verbosity=0)
+    call_command("import_issue", SAMPLE_ISSUE, verbosity=0)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everything_a_role_can_open_is_chinese(role: str, newsroom: None, client: Client) -> None:
+    user = get_user_model().objects.create_user("ceshi", password="只为测试", first_name="测试")
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+
+    assert english_found(client, reverse("wagtailadmin_home")) == {}
+
+
+def test_everything_the_admin_can_open_is_chinese(newsroom: None, client: Client) -> None:
+    client.force_login(get_user_model().objects.create_superuser("ceshi", password="只为测试"))
+
+    assert english_found(client, reverse("wagtailadmin_home")) == {}
+
+
+@pytest.mark.parametrize(
+    "screen",
+    ["wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_password_reset_done"],
+)
+def test_the_way_in_is_chinese(screen: str, newsroom: None, client: Client) -> None:
+    texts = shown_by(client.get(reverse(screen)).content.decode())
+
+    assert [text for text in texts if english_in(text, ALLOWED)] == []
+
+
+def test_a_wrong_password_is_told_in_chinese(newsroom: None, client: Client) -> None:
+    answer = client.post(reverse("wagtailadmin_login"), {"username": "x", "password": "y"})
+
+    texts = shown_by(answer.content.decode())
+    assert [text for text in texts if english_in(text, ALLOWED)] == []
+
+
+def english_found(client: Client, start: str) -> dict[str, str]:
+    """Walk every address from ``start`` on: each English text, with the first screen that has it.
+
+    Of addresses that differ only in a number or in values of the query, two are opened.
+    """
+    allowed = ALLOWED | words_of_the_issue() | {"ceshi"}
+    found: dict[str, str] = {}
+    seen = {start}
+    alike: Counter[str] = Counter()
+    waiting = deque([start])
+    opened = 0
+    while waiting and opened < MOST_SCREENS:
+        address = waiting.popleft()
+        response = client.get(address)
+        assert response.status_code < 500, address
+        if 300 <= response.status_code < 400:
+            page, addresses = "", [response.headers["Location"]]
+        elif response.status_code == 200 and not response.streaming:
+            opened += 1
+            page = response.content.decode(errors="replace")
+            addresses = addresses_in(page)
+        else:
+            continue
+        for text in shown_by(page):
+            if english_in(text, allowed):
+                found.setdefault(text[:200], address)
+        for address in addresses:
+            if address not in seen and alike[pattern_of(address)] < MOST_ALIKE:
+                seen.add(address)
+                alike[pattern_of(address)] += 1
+                waiting.append(address)
+    assert opened > 20, "the walk did not get far"
+    return found
+
+
+def addresses_in(page: str) -> list[str]:
+    """Every admin address that a page names, in links as in the data of its components."""
+    text = unescape(page).replace("\\u0026", "&").replace("\\/", "/")
+    addresses = re.findall(r"/admin/[\w/.%-]*(?:\?[\w=&.%/+-]*)?", text)
+    return [address for address in dict.fromkeys(addresses) if not NOT_SCREENS.search(address)]
+
+
+def pattern_of(address: str) -> str:
+    parts = urlsplit(address)
+    return re.sub(r"\d+", "0", parts.path) + "?" + ",".join(sorted(dict(parse_qsl(parts.query))))
+
+
+def words_of_the_issue() -> set[str]:
+    """Latin words of the printed copy, and of its file."""
+    files = [path for path in SAMPLE_ISSUE.iterdir() if path.suffix in {".md", ".toml"}]
+    return {word for file in files for word in WORD.findall(file.read_text("utf-8"))}
+
+
+def english_in(text: str, allowed: set[str]) -> bool:
+    """Tell whether a text has a Latin word that is neither allowed nor part of a name."""
+    return any(word not in allowed for word in WORD.findall(NOT_PROSE.sub(" ", text)))
+
+
+def shown_by(page: str) -> Iterator[str]:
+    """Each text that a screen, a fragment or a dialogue's answer shows, in words or to the ear."""
+    data = as_json(page)
+    if data is not None:
+        yield from shown_by_data(data)
+        return
+    soup = BeautifulSoup(page, "html.parser")
+    for element in soup.find_all(INVISIBLE):
+        element.decompose()
+    for element in soup.find_all("script"):
+        yield from shown_by_data(as_json(element.string or ""))
+        element.decompose()
+    for text in soup.stripped_strings:
+        yield " ".join(text.split())
+    for element in soup.find_all(True):
+        yield from spoken_by(element)
+
+
+def spoken_by(element: Tag) -> Iterator[str]:
+    buttons = ("submit", "button", "reset")
+    for name, value in element.attrs.items():
+        if not isinstance(value, str):
+            continue
+        if name in SPOKEN_ATTRIBUTES:
+            yield value
+        elif name == "value" and element.name == "input" and element.get("type") in buttons:
+            yield value
+        elif name.startswith("data-"):
+            data = as_json(value)
+            if data is not None:
+                yield from shown_by_data(data)
+            elif "<" in value:
+                yield from shown_by(value)
+            elif SENTENCE.fullmatch(value.strip()):
+                yield value
+
+
+def shown_by_data(data: object, *, shown: bool = False) -> Iterator[str]:
+    """Each text in a component's data: values of telling keys, pieces of HTML, whole sentences."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from shown_by_data(value, shown=key in SHOWN_KEYS or (shown and key != "icon"))
+    elif isinstance(data, list):
+        for value in data:
+            yield from shown_by_data(value, shown=shown)
+    elif isinstance(data, str):
+        nested = as_json(data)
+        if nested is not None:
+            yield from shown_by_data(nested)
+        elif "<" in data and ">" in data:
+            yield from shown_by(data)
+        elif shown or SENTENCE.fullmatch(data.strip()):
+            yield data
+
+
+def as_json(text: str) -> object:
+    """The object or list that a text spells, otherwise None."""
+    if not text.strip().startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
