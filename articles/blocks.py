@@ -64,6 +64,7 @@ class BodyBlock(blocks.StreamBlock):
         label="正文",
         icon="pilcrow",
         features=COPY_FEATURES,
+        required=False,
         description="一段或许多段正文，可整篇粘贴",
         preview_value="<p>7月27日，杭州市第十届职工运动会中国象棋比赛开赛。</p>",
     )

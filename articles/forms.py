@@ -42,10 +42,20 @@ class ArticleForm(WagtailAdminPageForm):
             str(getattr(self.instance, self._meta.model._meta.get_field(name).attname) or "")
             for name in PLACEMENT
         )
+        if self.instance.pk is None:
+            self._open_for_writing()
         if not self._may_place():
             for name in PLACEMENT:
                 if name in self.fields:
                     self.fields[name].disabled = True
+
+    def _open_for_writing(self) -> None:
+        """Let a new article begin with a place to paste into and a line for the author."""
+        if "body" in self.fields and not self.instance.body:
+            block = self.fields["body"].block
+            self.initial["body"] = block.to_python([{"type": "paragraph", "value": ""}])
+        if "bylines" in self.formsets and not self.is_bound:
+            self.formsets["bylines"].extra = 1
 
     def save(self, commit: bool = True) -> Any:
         """Save the copy; a new article is placed as chosen, an old one stays where it stands."""

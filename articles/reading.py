@@ -125,6 +125,14 @@ def plain_paragraphs(article: ArticlePage) -> Iterator[str]:
                     yield line.text
 
 
+def has_copy(article: ArticlePage) -> bool:
+    """Whether there is anything to print: words, or a picture, table or quote."""
+    return any(
+        child["type"] != "paragraph" or read_rich_text(child["value"])
+        for child in article.body.raw_data
+    )
+
+
 def shown_photo(value: Any) -> ShownPhoto:
     """Return a photo block with the words that apply."""
     image = value["image"]

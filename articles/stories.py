@@ -16,10 +16,10 @@ from .story import Story
 
 # How many characters of its opening an article shows, by prominence.
 OPENING = {
-    Prominence.LEAD: 180,
-    Prominence.MAJOR: 90,
-    Prominence.NORMAL: 60,
-    Prominence.BRIEF: 0,
+    Prominence.LEAD: 330,
+    Prominence.MAJOR: 150,
+    Prominence.NORMAL: 100,
+    Prominence.BRIEF: 42,
 }
 
 
@@ -30,6 +30,7 @@ def contents(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Sto
             number=article.number,
             url=article.get_url(request),
             headline=shown(article)(article.title),
+            headline_lines=headline_lines(shown(article)(article.title)),
             folio=article.folio,
             prominence=article.prominence,
             state=state(article, request),
@@ -42,12 +43,13 @@ def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Stor
     """Return ``articles`` as a front page shows them; one query for all their photos."""
     articles = list(articles)
     photos = first_photos(articles)
+    weights = _weights(articles)
     told = []
-    for article in articles:
+    for article, prominence in zip(articles, weights, strict=True):
         show = shown(article)
-        lead_in = article.standfirst or opening(
-            list(plain_paragraphs(article)), OPENING[Prominence(article.prominence)]
-        )
+        lead_in = article.standfirst
+        if not lead_in:
+            lead_in = opening(list(plain_paragraphs(article)), OPENING[prominence])
         told.append(
             Story(
                 number=article.number,
@@ -59,7 +61,7 @@ def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Stor
                 standfirst=show(article.standfirst),
                 byline=byline_line(article.bylines.all()),
                 opening=show(lead_in),
-                prominence=article.prominence,
+                prominence=prominence,
                 folio=article.folio,
                 section=article.section.name if article.section else "",
                 section_slug=article.section.slug if article.section else "",
@@ -68,6 +70,14 @@ def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Stor
             )
         )
     return tuple(told)
+
+
+def _weights(articles: list[ArticlePage]) -> list[Prominence]:
+    """Return how large each article stands; where nobody chose a lead, the first one leads."""
+    weights = [Prominence(article.prominence) for article in articles]
+    if weights and Prominence.LEAD not in weights and weights[0] is not Prominence.BRIEF:
+        weights[0] = Prominence.LEAD
+    return weights
 
 
 def state(article: ArticlePage, request: HttpRequest) -> str:

@@ -73,7 +73,8 @@ PAGE_PERMISSIONS = {
     RESPONSIBLE_EDITOR: ["add_page", "change_page", "lock_page"],
     CHIEF_EDITOR: ["add_page", "change_page", "bulk_delete_page", "lock_page", "unlock_page"],
 }
-PHOTO_PERMISSIONS = ["add_pressphoto", "change_pressphoto", "choose_pressphoto"]
+# Wagtail keeps the permissions of a custom image model on its own.
+PHOTO_PERMISSIONS = ["add_image", "change_image", "choose_image"]
 
 REVIEW = "审稿"
 
@@ -159,7 +160,7 @@ def _empower(group: Group, permissions: dict[str, list[str]], paper: NewspaperPa
             group=group,
             collection=Collection.get_first_root_node(),
             permission=Permission.objects.get(
-                content_type__app_label="newsroom", codename=codename
+                content_type__app_label="wagtailimages", codename=codename
             ),
         )
 

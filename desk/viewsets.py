@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.pages.ordering import SetPagePositionView
@@ -81,18 +81,18 @@ class ArticleViewSet(PageViewSet):
     columns = [
         *[c for c in ExplorableIndexView.base_columns if c.name == "bulk_actions"],
         PageTitleColumn("title", label="标题", sort_key="title", classname="title"),
-        Column("folio", label="版次", sort_key="folio", width="6%"),
-        Column("section", label="栏目", width="10%"),
-        Column("prominence", label="分量", accessor="get_prominence_display", width="7%"),
-        Column("bylines", label="署名", accessor=lambda a: byline_line(a.bylines.all()), width="12%"),
+        Column("folio", label="版次", sort_key="folio", width="5%"),
+        Column("section", label="栏目", width="8%"),
+        Column("prominence", label="分量", accessor="get_prominence_display", width="6%"),
+        Column("bylines", label="署名", accessor=lambda a: byline_line(a.bylines.all()), width="10%"),
         Column(
             "characters",
             label="字数",
             accessor=lambda a: sum(map(count_characters, plain_paragraphs(a))),
-            width="7%",
+            width="6%",
         ),
-        Column("state", label="状态", accessor=state_of, width="12%"),
-        Column("latest_revision_created_at", label="修改时间", width="12%"),
+        Column("state", label="状态", accessor=state_of, width="10%"),
+        DateColumn("latest_revision_created_at", label="修改时间", width="9%"),
     ]
 
 

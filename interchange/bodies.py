@@ -57,18 +57,14 @@ def blocks_of(passages: Iterable[Passage], find_photo: FindPhoto) -> list[tuple[
     return blocks
 
 
-def _passages(
-    kind: str, value: Any, name_of: Callable[[PressPhoto], str]
-) -> Iterator[Passage]:
+def _passages(kind: str, value: Any, name_of: Callable[[PressPhoto], str]) -> Iterator[Passage]:
     match kind:
         case "paragraph":
             for line in copy.read_rich_text(value.source):
                 if line.kind == "crosshead":
                     yield Crosshead(line.text)
                 else:
-                    yield Paragraph(
-                        tuple(Run(r.text, r.bold, r.italic, r.href) for r in line.runs)
-                    )
+                    yield Paragraph(tuple(Run(r.text, r.bold, r.italic, r.href) for r in line.runs))
         case "crosshead":
             yield Crosshead(value)
         case "photo":

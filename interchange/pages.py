@@ -117,9 +117,7 @@ def dump_article(article: ArticlePage) -> schema.Article:
         prominence=schema.Prominence(article.prominence),
         bylines=tuple(_byline_facts(byline) for byline in latest.bylines.all()),
         remarks=tuple(
-            schema.Remark(
-                kind=schema.RemarkKind(remark.kind), after=remark.after, text=remark.text
-            )
+            schema.Remark(kind=schema.RemarkKind(remark.kind), after=remark.after, text=remark.text)
             for remark in latest.remarks.all()
         ),
         body=passages_of(latest, file_name),
@@ -247,9 +245,7 @@ def _fill_issue(page: IssuePage, issue: schema.Issue, imprint: Imprint) -> None:
     page.imprint = imprint
     if not page.pk or _folios(page) != issue.folios:
         page.folios = [
-            Folio(
-                number=folio.number, name=folio.name, responsible_editor=folio.responsible_editor
-            )
+            Folio(number=folio.number, name=folio.name, responsible_editor=folio.responsible_editor)
             for folio in issue.folios
         ]
 

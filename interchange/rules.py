@@ -101,7 +101,7 @@ class Address:
 
     def fault(self, value: str) -> str:
         """Return what is wrong with the address, or nothing."""
-        if not value or SAFE_ADDRESS.fullmatch(value) and not UNWRITABLE.search(value):
+        if not value or (SAFE_ADDRESS.fullmatch(value) and not UNWRITABLE.search(value)):
             return ""
         return f"链接“{value}”不能用：要以 http://、https://、mailto:、tel:、/ 或 # 开头，没有空格"
 

@@ -151,6 +151,8 @@ class Table:
         if not self.rows or not self.rows[0]:
             yield ("rows",), "表格里没有格子"
             return
+        if self.has_header and not any(self.rows[0]):
+            yield ("rows", 0), "表头里没有字"
         for index, row in enumerate(self.rows):
             if len(row) != len(self.rows[0]):
                 yield ("rows", index), f"有{len(row)}格，第一行有{len(self.rows[0])}格"

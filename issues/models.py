@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import CommentPanel, ObjectList
+from wagtail.admin.panels import CommentPanel, ObjectList, TabbedInterface
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
@@ -37,7 +37,9 @@ class NewspaperPage(RoutablePageMixin, PaperPage):
     doors = NewspaperDoors
     page_description = "报纸本身：最新一期和往期。"
 
-    edit_handler = ObjectList([*Page.content_panels, CommentPanel()])
+    edit_handler = TabbedInterface(
+        [ObjectList([*Page.content_panels, CommentPanel()], heading="报纸")]
+    )
 
     class Meta:
         verbose_name = "报纸"
@@ -132,7 +134,7 @@ class IssuePage(PaperPage):
     objects = PageManager.from_queryset(IssueQuerySet)()
     base_form_class = IssueForm
 
-    edit_handler = ObjectList([*ISSUE_PANELS, CommentPanel()])
+    edit_handler = TabbedInterface([ObjectList([*ISSUE_PANELS, CommentPanel()], heading="本期")])
     search_fields = [
         *Page.search_fields,
         index.SearchField("lunar_date"),

@@ -165,7 +165,6 @@ class PressPhoto(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "新闻图片"
         verbose_name_plural = "新闻图片"
-        permissions = [("choose_pressphoto", "可选用图片")]
 
 
 class PressPhotoRendition(AbstractRendition):

@@ -83,6 +83,12 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """Start the server only when the database is there: it looks whether that is in memory."""
+    return live_server
+
+
 @pytest.fixture
 def page(
     browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None

@@ -4,17 +4,23 @@ import json
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from articles.models import ArticlePage
+from issues.models import IssuePage, NewspaperPage
+from newsroom.models import Imprint
 
 pytestmark = pytest.mark.django_db
 
@@ -55,21 +61,41 @@ MOST_ALIKE = 2
 
 @pytest.fixture
 def newsroom() -> None:
-    call_command("set_up_newsroom", verbosity=0)
-    call_command("import_issue", SAMPLE_ISSUE, verbosity=0)
+    """Issue 450 as it came out, and a next one with an article in review and a locked one."""
+    call_command("set_up_newsroom", sample=SAMPLE_ISSUE, verbosity=0)
+    writer = person("通讯员甲", role="编辑")
+    issue = NewspaperPage.objects.get().add_child(
+        instance=IssuePage(
+            number=451, date=date(2022, 8, 9), imprint=Imprint.objects.first(), live=False
+        )
+    )
+    issue.save_revision(user=writer)
+    for title in ["送审的稿件", "锁定的稿件"]:
+        article = issue.add_child(instance=ArticlePage(title=title, live=False))
+        article.body = [("paragraph", "<p>正文。</p>")]
+        article.save_revision(user=writer)
+        if title.startswith("送审"):
+            article.get_workflow().start(article, writer)
+        else:
+            article.locked, article.locked_by, article.locked_at = True, writer, timezone.now()
+            article.save()
+
+
+def person(name: str, *, role: str) -> User:
+    user = User.objects.create_user(name, password="只为测试", first_name=name)
+    user.groups.add(Group.objects.get(name=role))
+    return user
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_everything_a_role_can_open_is_chinese(role: str, newsroom: None, client: Client) -> None:
-    user = get_user_model().objects.create_user("ceshi", password="只为测试", first_name="测试")
-    user.groups.add(Group.objects.get(name=role))
-    client.force_login(user)
+    client.force_login(person("测试", role=role))
 
     assert english_found(client, reverse("wagtailadmin_home")) == {}
 
 
 def test_everything_the_admin_can_open_is_chinese(newsroom: None, client: Client) -> None:
-    client.force_login(get_user_model().objects.create_superuser("ceshi", password="只为测试"))
+    client.force_login(User.objects.create_superuser("测试", password="只为测试"))
 
     assert english_found(client, reverse("wagtailadmin_home")) == {}
 
@@ -96,7 +122,7 @@ def english_found(client: Client, start: str) -> dict[str, str]:
 
     Of addresses that differ only in a number or in values of the query, two are opened.
     """
-    allowed = ALLOWED | words_of_the_issue() | {"ceshi"}
+    allowed = ALLOWED | words_of_the_issue()
     found: dict[str, str] = {}
     seen = {start}
     alike: Counter[str] = Counter()
@@ -104,8 +130,11 @@ def english_found(client: Client, start: str) -> dict[str, str]:
     opened = 0
     while waiting and opened < MOST_SCREENS:
         address = waiting.popleft()
-        response = client.get(address)
-        assert response.status_code < 500, address
+        try:
+            response = client.get(address)
+        except Exception as error:
+            error.add_note(f"on {address}")
+            raise
         if 300 <= response.status_code < 400:
             page, addresses = "", [response.headers["Location"]]
         elif response.status_code == 200 and not response.streaming:
@@ -172,9 +201,7 @@ def spoken_by(element: Tag) -> Iterator[str]:
     for name, value in element.attrs.items():
         if not isinstance(value, str):
             continue
-        if name in SPOKEN_ATTRIBUTES:
-            yield value
-        elif name == "value" and element.name == "input" and element.get("type") in buttons:
+        if name in SPOKEN_ATTRIBUTES or (name == "value" and element.get("type") in buttons):
             yield value
         elif name.startswith("data-"):
             data = as_json(value)

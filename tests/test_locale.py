@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 
 DOMAINS = ["django", "djangojs"]
+# Wagtail's page search names no model here ("1-4 of 4 None"): our words do without it.
+COUNTED_PAGES = "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s"
 Key = tuple[str | None, str]
 
 
@@ -95,6 +97,8 @@ def test_placeholders_and_markup_survive() -> None:
 def keeps_its_form(entry: polib.POEntry) -> bool:
     """Tell whether placeholders and tags are those of the original (either form of a plural)."""
     sources = [entry.msgid, entry.msgid_plural] if entry.msgid_plural else [entry.msgid]
+    if entry.msgid.startswith(COUNTED_PAGES):
+        sources = [entry.msgid.replace(" %(model_name)s", "")]
     translation = entry.msgstr_plural[0] if entry.msgid_plural else entry.msgstr
     return placeholders(translation) in map(placeholders, sources) and tags(translation) in map(
         tags, sources

@@ -14,6 +14,7 @@ from wagtail.models import Revision
 
 from articles.crediting import credit
 from articles.models import ArticlePage
+from articles.reading import has_copy
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,8 +37,11 @@ def sign_article(*, article: ArticlePage, revision: Revision, by: User | None) -
     latest = article.get_latest_revision()
     if latest is None or latest.pk != revision.pk:
         raise SigningRefused(_newer(latest))
+    copy = revision.as_object()
+    if not has_copy(copy):
+        raise SigningRefused("还不能定稿：正文还是空的，请先粘贴或输入正文。")
     try:
-        revision.as_object().full_clean()
+        copy.full_clean()
     except ValidationError as error:
         raise SigningRefused("还不能定稿：" + _faults(article, error)) from error
     PublishPageRevisionAction(

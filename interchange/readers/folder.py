@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class ArticleFile:
 
 def read_folder(folder: Path) -> Issue:
     """Return the issue in a folder, or raise ``FolderError`` at the first thing that is wrong."""
-    names = set(_list_files(folder))
+    names = _list_files(folder)
     if ISSUE_FILE not in names:
         raise FolderError(ISSUE_FILE, None, "没有这个文件，不是一期的文件夹")
     source = _read_text(folder, ISSUE_FILE)
@@ -96,28 +97,34 @@ def article_file(number: int) -> str:
 # Files
 
 
-def _list_files(folder: Path) -> Iterator[str]:
-    """Yield the names of all files that make up the issue, none of which leads elsewhere."""
+def _list_files(folder: Path) -> list[str]:
+    """Return the names of all files that make up the issue, none of which leads elsewhere."""
     if not folder.is_dir():
         raise FolderError(folder.name, None, "没有这个文件夹")
-    count = 0
-    for directory in (folder, folder / IMAGES):
-        if not directory.is_dir():
+    names = []
+    for path in _entries(folder):
+        name = path.relative_to(folder).as_posix()
+        if path.name.startswith(".") or name == PROVENANCE:
             continue
-        for entry in os.scandir(directory):
-            path = Path(entry.path)
-            name = path.relative_to(folder).as_posix()
-            count += 1
-            if count > MOST_FILES:
-                raise FolderError(folder.name, None, f"文件太多，超过{MOST_FILES}个")
-            if entry.name.startswith(".") or name == PROVENANCE:
-                continue
-            if not path.resolve().is_relative_to(folder.resolve()):
-                raise FolderError(name, None, "指向文件夹之外，不能用")
-            if name == IMAGES and path.is_dir():
-                continue
-            _check_file(path, name)
-            yield name
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+            raise FolderError(name, None, "指向文件夹之外，不能用")
+        if name == IMAGES and path.is_dir():
+            continue
+        _check_file(path, name)
+        names.append(name)
+    return names
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what the folder and its ``images/`` hold, unless that is far too much."""
+    found: list[Path] = []
+    for directory in (folder, folder / IMAGES):
+        if directory.is_dir():
+            with os.scandir(directory) as entries:
+                found += [Path(entry.path) for entry in islice(entries, MOST_FILES + 1)]
+    if len(found) > MOST_FILES:
+        raise FolderError(folder.name, None, f"文件太多，超过{MOST_FILES}个")
+    return found
 
 
 def _check_file(path: Path, name: str) -> None:
@@ -156,13 +163,16 @@ def _load_toml(source: str, name: str, lines_before: int = 0) -> dict[str, Any]:
     except RecursionError as error:
         raise FolderError(name, lines_before + 1, "TOML 的括号嵌套太深") from error
     except ValueError as error:
-        said = re.search(r"\(at line (\d+)", str(error))
-        line = int(said[1]) if said else source.rstrip("\n").count("\n") + 1
-        detail = re.sub(r" \(at .*\)$", "", str(error))
+        detail, _, where = str(error).partition(" (at ")
+        line = 1
+        if said := re.match(r"line (\d+)", where):
+            line = int(said[1])
+        elif where.startswith("end of document"):
+            line = source.rstrip("\n").count("\n") + 1
         raise FolderError(name, lines_before + line, f"不合 TOML 的写法（{detail}）") from error
 
 
-def _images_among(names: set[str]) -> set[str]:
+def _images_among(names: list[str]) -> set[str]:
     folder = f"{IMAGES}/"
     return {name.removeprefix(folder) for name in names if name.startswith(folder)}
 

@@ -76,7 +76,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '新闻图片',
                 'verbose_name_plural': '新闻图片',
-                'permissions': [('choose_pressphoto', '可选用图片')],
                 'abstract': False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),

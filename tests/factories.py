@@ -1,0 +1,104 @@
+"""Issues and articles for tests, through the doors of the house; only what matters is given."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+from articles.copy import Line, Run, write_rich_text
+from articles.models import ArticlePage, Byline
+from desk.founding import publish_sample, set_up
+from desk.review.signing import sign_article
+from issues.models import IssuePage, NewspaperPage
+from issues.publishing import publish_issue
+from newsroom.models import Imprint
+
+SAMPLE = settings.BASE_DIR / "content" / "issue-450"
+FIRST_DAY = datetime.date(2022, 8, 2)
+
+
+def make_paper() -> NewspaperPage:
+    """Return the root of the paper with roles and review set up."""
+    set_up()
+    return NewspaperPage.objects.get()
+
+
+def make_sample() -> IssuePage:
+    """Return issue 450, published, in a paper that is set up."""
+    set_up()
+    issue = publish_sample(folder=SAMPLE)
+    assert issue is not None
+    return IssuePage.objects.get(pk=issue.pk)
+
+
+def make_user(role: str = "", **fields: Any) -> User:
+    """Return a user of a role (编辑, 责任编辑, 总编), or of none; the password is "x"."""
+    name = fields.pop("username", None) or f"user{User.objects.count()}"
+    user = User.objects.create_user(name, password="x", last_name="王", first_name="某", **fields)
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_imprint(**fields: Any) -> Imprint:
+    """Return an imprint in force since before every issue of the tests."""
+    facts = {
+        "name": "杭州工运",
+        "publisher": "杭州市总工会",
+        "since": datetime.date(2010, 1, 1),
+        **fields,
+    }
+    return Imprint.objects.create(**facts)
+
+
+def make_issue(number: int = 451, *, live: bool = False, **fields: Any) -> IssuePage:
+    """Return an issue dated a week per number after 450, without articles."""
+    facts = {
+        "date": FIRST_DAY + datetime.timedelta(days=7 * (number - 450)),
+        "imprint": Imprint.objects.current() or make_imprint(),
+        **fields,
+    }
+    issue = IssuePage(number=number, live=False, **facts)
+    NewspaperPage.objects.get().add_child(instance=issue)
+    issue.save_revision()
+    if live:
+        IssuePage.objects.filter(pk=issue.pk).update(live=True)
+    return IssuePage.objects.get(pk=issue.pk)
+
+
+def make_article(
+    issue: IssuePage,
+    title: str = "中国象棋比赛在建德举行",
+    *,
+    text: str = "7月27日,比赛在建德开赛。",
+    names: tuple[str, ...] = ("张晓燕",),
+    signed: bool = False,
+    **fields: Any,
+) -> ArticlePage:
+    """Return an article at the end of ``issue``; ``text`` has a paragraph per line."""
+    lines = [Line("paragraph", (Run(line),)) for line in text.split("\n")]
+    article = ArticlePage(
+        title=title,
+        live=False,
+        body=fields.pop("body", [("paragraph", write_rich_text(lines))]),
+        **fields,
+    )
+    article.bylines = [Byline(name=name) for name in names]
+    issue.add_child(instance=article)
+    revision = article.save_revision()
+    if signed:
+        sign_article(article=article, revision=revision, by=None)
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+def make_public_issue(number: int = 451, articles: int = 1, **fields: Any) -> IssuePage:
+    """Return a published issue with so many signed articles."""
+    issue = make_issue(number, **fields)
+    for count in range(articles):
+        make_article(issue, f"第{count + 1}条新闻", signed=True)
+    publish_issue(issue=issue, by=None)
+    return IssuePage.objects.get(pk=issue.pk)
