@@ -139,15 +139,28 @@ class ArticlePage(PaperPage):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_public(self) -> bool:
+        """Whether readers get this article: signed off, in an issue that is out."""
+        return self.live and self.issue.live
+
+    @property
+    def status_string(self) -> str:
+        """How far the article is, in the newsroom's words (Wagtail says "live" of a signed one)."""
+        if self.live:
+            out = "已见报" if self.is_public else "定稿"
+            return f"{out}，有新修改" if self.has_unpublished_changes else out
+        return "待审" if self.workflow_in_progress else "草稿"
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find this article for a reader; Wagtail alone would serve it under a draft issue."""
-        if path_components or not (self.live and self.get_parent().live):
+        if path_components or not self.is_public:
             raise Http404
         return RouteResult(self)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """Return nothing for Wagtail's own sitemap while the issue is not public."""
-        return super().get_sitemap_urls(request) if self.get_parent().live else []
+        return super().get_sitemap_urls(request) if self.is_public else []
 
 
 class Byline(Orderable):

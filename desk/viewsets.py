@@ -20,14 +20,6 @@ from newsroom.cjk import count_characters
 from .review.views import ArticleEditView, ArticleWorkflowActionView
 
 
-def state_of(article: ArticlePage) -> str:
-    """Return how far an article is, in the newsroom's words."""
-    if article.live:
-        out = "已见报" if article.issue.live else "定稿"
-        return f"{out}，有新修改" if article.has_unpublished_changes else out
-    return "待审" if article.workflow_in_progress else "草稿"
-
-
 class ArticleIndexView(ExplorableIndexView):
     """The articles of an issue, in print order, with what an editor composes by."""
 
@@ -91,7 +83,7 @@ class ArticleViewSet(PageViewSet):
             accessor=lambda a: sum(map(count_characters, plain_paragraphs(a))),
             width="6%",
         ),
-        Column("state", label="状态", accessor=state_of, width="10%"),
+        Column("state", label="状态", accessor="status_string", width="10%"),
         DateColumn("latest_revision_created_at", label="修改时间", width="9%"),
     ]
 

@@ -13,6 +13,7 @@ from newsroom import views as newsroom
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("tg.htm", RedirectView.as_view(url="/contribute/", permanent=True)),
+    path("contribute/", newsroom.contribute, name="contribute"),
     path("about/", newsroom.about, name="about"),
     path("accessibility/", newsroom.accessibility, name="accessibility"),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),

@@ -1,4 +1,4 @@
-"""The screen where an issue is published: what is ready, what is in the way, now or later."""
+"""The screens of an issue: publishing it, and holding an article over to another one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from articles.models import ArticlePage
 
 from .models import IssuePage
+from .placing import PlacingRefused, transfer
 from .publishing import (
     PublishingRefused,
     objections,
@@ -85,3 +86,40 @@ def _act(request: HttpRequest, issue: IssuePage, form: ScheduleForm) -> str | No
             unpublish_issue(issue=issue, by=request.user)
             return f"{issue}已从报上撤下，稿件和定稿都还在。"
     return None
+
+
+class TransferForm(forms.Form):
+    """The issue an article is held over to."""
+
+    issue = forms.ModelChoiceField(
+        label="移到",
+        queryset=IssuePage.objects.none(),
+        empty_label=None,
+        error_messages={"required": "请选一期。", "invalid_choice": "这一期不能移入，请另选一期。"},
+    )
+
+
+def hold_over(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Ask which unpublished issue an unsigned article goes to, and move it there."""
+    article = get_object_or_404(ArticlePage, pk=page_id)
+    if not article.permissions_for_user(request.user).can_place():
+        raise PermissionDenied
+    source = article.get_parent()
+    form = TransferForm(request.POST or None)
+    form.fields["issue"].queryset = (
+        IssuePage.objects.not_live().exclude(pk=source.pk).newest_first()
+    )
+    if form.is_valid():
+        issue = form.cleaned_data["issue"]
+        try:
+            transfer(article=article, issue=issue, by=request.user)
+        except PlacingRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, f"《{article.draft_title}》已移到{issue}，编为第{article.number}篇。")
+            return redirect("wagtailadmin_explore", issue.pk)
+    return render(
+        request,
+        "issues/admin/hold_over.html",
+        {"article": article, "source": source, "form": form},
+    )

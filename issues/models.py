@@ -174,6 +174,13 @@ class IssuePage(PaperPage):
             filter(None, [self.printed_date, self.weekday, lunar, f"第{self.number}期"])
         )
 
+    @property
+    def status_string(self) -> str:
+        """How far the issue is, in the newsroom's words."""
+        if self.live:
+            return "已出版，刊头有新修改" if self.has_unpublished_changes else "已出版"
+        return "定时出版" if self.publish_at else "编辑中"
+
     def folio_name(self, number: int) -> str:
         """Return the name of a folio (要闻), or nothing for one that has none."""
         return next((folio.name for folio in self.folios.all() if folio.number == number), "")

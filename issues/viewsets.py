@@ -11,13 +11,6 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from .models import IssuePage
 
 
-def state_of(issue: IssuePage) -> str:
-    """Return how far an issue is, in the newsroom's words."""
-    if issue.live:
-        return "已出版，刊头有新修改" if issue.has_unpublished_changes else "已出版"
-    return "定时出版" if issue.publish_at else "编辑中"
-
-
 class IssueIndexView(ExplorableIndexView):
     """The issues of the paper, newest first."""
 
@@ -50,7 +43,7 @@ class IssueViewSet(PageViewSet):
             accessor=lambda issue: f"{issue.articles_signed} / {issue.articles_in_all}",
             width="9%",
         ),
-        Column("state", label="状态", accessor=state_of, width="14%"),
+        Column("state", label="状态", accessor="status_string", width="14%"),
     ]
 
 

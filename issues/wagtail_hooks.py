@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from articles.models import ArticlePage
 
 from . import admin_views
 from .action_menu import arrange_issue_menu
+from .dashboard import CurrentIssuePanel
 from .models import IssuePage, NewspaperPage
 from .placing import PlacingRefused, place
 from .sequence import doubts
@@ -27,16 +27,40 @@ def register_viewset():
 def register_urls():
     return [
         path("issues/<int:page_id>/publish/", admin_views.publish, name="issue_publish"),
+        path("articles/<int:page_id>/hold-over/", admin_views.hold_over, name="article_hold_over"),
     ]
 
 
 hooks.register("construct_page_action_menu", arrange_issue_menu, order=10)
 
 
+@hooks.register("construct_homepage_panels")
+def show_current_issue(request: HttpRequest, panels: list) -> None:
+    panels.append(CurrentIssuePanel())
+
+
+@hooks.register("construct_homepage_summary_items")
+def leave_out_counts(request: HttpRequest, items: list) -> None:
+    """Counting pages of a tree tells an editor nothing."""
+    items.clear()
+
+
 @hooks.register("register_page_header_buttons")
 def publish_button(page, user, view_name, next_url=None):
     if isinstance(page, IssuePage) and page.permissions_for_user(user).can_publish_issue():
         yield Button("出版…", reverse("issue_publish", args=[page.pk]), icon_name="upload", priority=5)
+
+
+@hooks.register("register_page_listing_more_buttons")
+@hooks.register("register_page_header_buttons")
+def hold_over_button(page, user, next_url=None, view_name=None):
+    if (
+        isinstance(page, ArticlePage)
+        and not page.live
+        and page.permissions_for_user(user).can_place()
+    ):
+        url = reverse("article_hold_over", args=[page.pk])
+        yield Button("移到另一期", url, icon_name="arrow-right-full", priority=20)
 
 
 @hooks.register("before_create_page")

@@ -36,6 +36,16 @@ class PaperPage(Page):
             return self.specific_deferred.permissions_for_user(user)
         return self.doors(user, self)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether readers get this page (apart from view restrictions)."""
+        return self.live
+
+    @property
+    def public_url(self) -> str | None:
+        """The address at which readers find this page, or None while they do not."""
+        return self.url if self.is_public else None
+
     def with_content_json(self, content: dict[str, Any]) -> PaperPage:
         """Return this page with a revision's content, keeping what is outside revisions."""
         page = super().with_content_json(content)

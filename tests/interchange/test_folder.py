@@ -1,6 +1,7 @@
 """The issue folder, read and written; issue 450 as the sample."""
 
 import os
+import re
 import shutil
 import tomllib
 from collections import Counter
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from interchange.markdown import parse_body
 from interchange.readers import folder as reader
 from interchange.readers.folder import FolderError, read_folder
+from interchange.rules import hints
 from interchange.schema import (
     Article,
     Byline,
@@ -30,10 +33,13 @@ from interchange.schema import (
     Run,
     SchemaError,
 )
+from interchange.tables import key_of
 from interchange.writers.folder import render, write_folder
 from newsroom.lunar import lunar_date, printed_date, weekday
 
-SAMPLE = Path(__file__).parents[2] / "content" / "issue-450"
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "content" / "issue-450"
+DOCUMENTATION = ROOT / "docs" / "issue-folder.md"
 
 IMAGES = {"赛场.jpg": b"\xff\xd8 photo", "nameplate.png": b"\x89PNG nameplate"}
 EVERYTHING = Issue(
@@ -216,7 +222,7 @@ def test_broken_issue_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(SchemaError):
         write_folder(broken, tmp_path / "0", IMAGES.__getitem__)
     with pytest.raises(KeyError):
-        write_folder(EVERYTHING, tmp_path / "7", {}.__getitem__)
+        write_folder(EVERYTHING, tmp_path / "7", dict[str, bytes]().__getitem__)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -439,3 +445,30 @@ def test_folder_of_too_many_files_is_refused(sample: Path, monkeypatch: pytest.M
     monkeypatch.setattr(reader, "MOST_FILES", 5)
     with pytest.raises(FolderError, match="文件太多，超过5个"):
         read_folder(sample)
+
+
+# The documentation
+
+
+def test_documentation_names_every_key_and_value() -> None:
+    words = DOCUMENTATION.read_text("utf-8")
+    for cls in (Issue, Imprint, Folio, Article, Byline, Remark):
+        for name, hint in hints(cls).items():
+            if name not in ("imprint", "articles", "body"):
+                assert f"`{key_of(name, hint)}`" in words or f"`[[{key_of(name, hint)}]]`" in words
+    for choices in (Prominence, Role, RemarkKind):
+        assert all(f"`{choice}`" in words for choice in choices if choice)
+
+
+def test_examples_of_the_documentation_are_those_of_issue_450() -> None:
+    toml, article, body = re.findall(
+        r"^```(?:toml|markdown)\n(.*?)^```$",
+        DOCUMENTATION.read_text("utf-8"),
+        re.DOTALL | re.MULTILINE,
+    )
+    assert toml == (SAMPLE / "issue.toml").read_text("utf-8")
+    for line in article.replace("…", "").splitlines():
+        assert line in (SAMPLE / "02.md").read_text("utf-8")
+    (paragraph,) = parse_body(body)
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.text.startswith("## 不是小标题,5*3 也不是斜体,“供”是粗体。见投稿网址\n")

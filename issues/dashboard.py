@@ -1,0 +1,31 @@
+"""What an editor sees first: the issue in the making, and the way to each next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.admin.ui.components import Component
+
+from .models import IssuePage, NewspaperPage
+
+
+class CurrentIssuePanel(Component):
+    """The next issue to come out, or the way to begin it."""
+
+    order = 10
+    template_name = "issues/admin/current_issue_panel.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Find the unpublished issue that comes out first."""
+        user = parent_context["request"].user
+        issue = (
+            IssuePage.objects.not_live().with_article_counts().order_by("date", "number").first()
+        )
+        paper = NewspaperPage.objects.first()
+        return {
+            "issue": issue,
+            "may_publish": issue and issue.permissions_for_user(user).can_publish_issue(),
+            "paper_page": paper
+            if paper and paper.permissions_for_user(user).can_add_subpage()
+            else None,
+        }
