@@ -10,7 +10,6 @@ export PYTHON PORT
 
 BIN := .venv/bin
 STEP := bin/step
-# Python that shows every warning, as a test should.
 TEST_MANAGE := DJANGO_SETTINGS_MODULE=hzgy.settings.test $(BIN)/python manage.py
 
 .PHONY: run test test-fast test-sqlite test-postgres test-browser \

@@ -49,7 +49,9 @@ class TableBlock(blocks.StructBlock):
     """Rows and columns with a caption."""
 
     caption = blocks.CharBlock(label="表题", required=False, max_length=200)
-    table = TypedTableBlock([("text", blocks.CharBlock(label="文字", required=False))], label="表格")
+    table = TypedTableBlock(
+        [("text", blocks.CharBlock(label="文字", required=False))], label="表格"
+    )
 
     class Meta:
         icon = "table"

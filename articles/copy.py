@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Literal
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
 from wagtail.rich_text import expand_db_html
 
 BOLD = {"b", "strong"}
 ITALIC = {"i", "em"}
 CROSSHEAD = "h2"
+SAFE_ADDRESSES = ("http://", "https://", "mailto:", "tel:", "/", "#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Line:
     def text(self) -> str:
         """The words alone."""
         return "".join(run.text for run in self.runs)
+
+
+def is_safe_address(href: str) -> bool:
+    """Whether a link may stand on a reader's page: no script, nothing but known kinds."""
+    return href.startswith(SAFE_ADDRESSES) and not any(c.isspace() for c in href)
 
 
 def read_rich_text(source: str) -> tuple[Line, ...]:

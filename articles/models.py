@@ -1,4 +1,4 @@
-"""An article (篇): copy that is signed, placement that is not, and the notes editors leave on it."""
+"""An article (篇): copy that is signed, placement that is not, and the editors' remarks."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ class ArticlePage(PaperPage):
     # Copy: what the signatures are for.
     kicker = models.CharField("引题", max_length=100, blank=True, help_text="主题上面的小字标题。")
     subhead = models.CharField("副题", max_length=150, blank=True, help_text="主题下面的小字标题。")
-    standfirst = models.TextField("提要", blank=True, max_length=300, help_text="正文前的内容提要。")
+    standfirst = models.TextField(
+        "提要", blank=True, max_length=300, help_text="正文前的内容提要。"
+    )
     body = StreamField(BodyBlock(), verbose_name="正文")
     verbatim_punctuation = models.BooleanField(
         "标点照原稿显示",

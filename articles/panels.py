@@ -6,13 +6,17 @@ COPY_PANELS = [
     MultiFieldPanel(
         [
             FieldPanel("kicker"),
-            FieldPanel("title", heading="主题", help_text="大标题。标题中的空格是版面上转行的地方。"),
+            FieldPanel(
+                "title", heading="主题", help_text="大标题。标题中的空格是版面上转行的地方。"
+            ),
             FieldPanel("subhead"),
         ],
         heading="标题",
     ),
     FieldPanel("standfirst", classname="collapsed"),
-    FieldPanel("body", help_text="把整篇正文粘贴进来即可；小标题：光标放在那一行，点工具栏的“小标题”。"),
+    FieldPanel(
+        "body", help_text="把整篇正文粘贴进来即可；小标题：光标放在那一行，点工具栏的“小标题”。"
+    ),
     InlinePanel(
         "bylines",
         [

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.cjk import full_width, headline_lines
 
-from .copy import Line, Run, read_rich_text, run_html
+from .copy import Line, Run, is_safe_address, read_rich_text, run_html
 
 if TYPE_CHECKING:
     from .models import ArticlePage, Byline, Remark
@@ -34,7 +34,7 @@ class Passage:
     """One block of the body, ready for the template; which fields are set follows ``kind``."""
 
     kind: Literal["paragraph", "crosshead", "photo", "gallery", "quote", "table", "note"]
-    html: SafeString = SafeString("")
+    html: SafeString | None = None
     text: str = ""
     anchor: str = ""
     source: str = ""
@@ -198,9 +198,7 @@ def _table(value: Any, show: Show) -> Passage:
     )
 
 
-def _paragraph_html(
-    line: Line, show: Show, remarks: list[Remark], placed: set[int]
-) -> SafeString:
+def _paragraph_html(line: Line, show: Show, remarks: list[Remark], placed: set[int]) -> SafeString:
     """Return a paragraph with the display rule applied to its words, not to its links.
 
     The rule looks at neighbouring characters across runs and keeps the length, so it is applied
@@ -222,8 +220,8 @@ def _paragraph_html(
 
 
 def _run(run: Run, text: str) -> SafeString:
-    # run_html escapes all it is given; safe addresses are all that is let through here.
-    href = run.href if run.href.startswith(("http://", "https://", "mailto:", "tel:", "/", "#")) else ""
+    href = run.href if is_safe_address(run.href) else ""
+    # run_html escapes all it is given.
     return mark_safe(run_html(Run(text, run.bold, run.italic, href)))  # noqa: S308
 
 

@@ -26,7 +26,8 @@ def register_crosshead(features) -> None:
         "crosshead",
         {
             "from_database_format": {
-                heading: BlockElementHandler(kind) for heading in ("h1", "h2", "h3", "h4", "h5", "h6")
+                heading: BlockElementHandler(kind)
+                for heading in ("h1", "h2", "h3", "h4", "h5", "h6")
             },
             "to_database_format": {"block_map": {kind: CROSSHEAD}},
         },

@@ -123,13 +123,15 @@ def publish_sample(*, folder: Path) -> IssuePage | None:
 
 def _found_paper() -> NewspaperPage:
     """Return the paper's root, made in place of the welcome page that Wagtail begins with."""
-    paper = NewspaperPage.objects.first()
+    paper: NewspaperPage | None = NewspaperPage.objects.first()
     if paper is None:
         welcome = Page.objects.filter(depth=2, slug="home").first()
         if welcome is not None and welcome.specific_class is Page:
             welcome.delete()
         root = Page.get_first_root_node()
-        paper = root.add_child(instance=NewspaperPage(title=settings.WAGTAIL_SITE_NAME, slug="paper"))
+        paper = root.add_child(
+            instance=NewspaperPage(title=settings.WAGTAIL_SITE_NAME, slug="paper")
+        )
     if not Site.objects.filter(root_page=paper).exists():
         Site.objects.update_or_create(
             is_default_site=True,

@@ -76,7 +76,9 @@ class ArticleViewSet(PageViewSet):
         Column("folio", label="版次", sort_key="folio", width="5%"),
         Column("section", label="栏目", width="8%"),
         Column("prominence", label="分量", accessor="get_prominence_display", width="6%"),
-        Column("bylines", label="署名", accessor=lambda a: byline_line(a.bylines.all()), width="10%"),
+        Column(
+            "bylines", label="署名", accessor=lambda a: byline_line(a.bylines.all()), width="10%"
+        ),
         Column(
             "characters",
             label="字数",

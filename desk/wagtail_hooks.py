@@ -33,12 +33,14 @@ def recall_button(page, user, next_url=None, view_name=None):
         and not page.is_public
         and page.permissions_for_user(user).can_sign()
     ):
-        yield Button("撤回定稿", reverse("desk_recall", args=[page.pk]), icon_name="undo", priority=25)
+        yield Button(
+            "撤回定稿", reverse("desk_recall", args=[page.pk]), icon_name="undo", priority=25
+        )
 
 
 @hooks.register("construct_page_listing_buttons")
 def keep_useful_buttons(buttons, page, user, context=None) -> None:
-    """Take out what leads nowhere: the live view of what no reader gets, sorting of fixed orders."""
+    """Take out the live view of what no reader gets."""
     if isinstance(page, PaperPage) and not page.is_public:
         buttons[:] = [b for b in buttons if not isinstance(b, PageListingViewLiveButton)]
 

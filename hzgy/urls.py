@@ -1,7 +1,6 @@
 """Every address of the site: our own views first, then Wagtail's tree of pages."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.static import serve

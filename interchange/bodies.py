@@ -7,6 +7,7 @@ from typing import Any
 
 from articles import copy
 from articles.models import ArticlePage
+from newsroom.cjk import clean_line, clean_text
 from newsroom.models import PressPhoto
 
 from .schema import (
@@ -22,9 +23,10 @@ from .schema import (
 )
 
 FindPhoto = Callable[[str], PressPhoto]
+NamePhoto = Callable[[PressPhoto], str]
 
 
-def passages_of(article: ArticlePage, name_of: Callable[[PressPhoto], str]) -> tuple[Passage, ...]:
+def passages_of(article: ArticlePage, name_of: NamePhoto) -> tuple[Passage, ...]:
     """Return the body of ``article`` in the plain form; ``name_of`` names a photo's file."""
     return tuple(
         passage
@@ -57,38 +59,64 @@ def blocks_of(passages: Iterable[Passage], find_photo: FindPhoto) -> list[tuple[
     return blocks
 
 
-def _passages(kind: str, value: Any, name_of: Callable[[PressPhoto], str]) -> Iterator[Passage]:
+def _passages(kind: str, value: Any, name_of: NamePhoto) -> Iterator[Passage]:
+    """Yield what a block says; a draft may hold empty ones, of which nothing is said."""
     match kind:
         case "paragraph":
             for line in copy.read_rich_text(value.source):
                 if line.kind == "crosshead":
-                    yield Crosshead(line.text)
+                    yield from _crosshead(line.text)
                 else:
-                    yield Paragraph(tuple(Run(r.text, r.bold, r.italic, r.href) for r in line.runs))
+                    yield Paragraph(tuple(_run(run) for run in line.runs))
         case "crosshead":
-            yield Crosshead(value)
+            yield from _crosshead(value)
         case "photo":
-            yield _photo(value, name_of)
+            yield from _photos([value], name_of)
         case "gallery":
-            yield Gallery(tuple(_photo(photo, name_of) for photo in value))
+            photos = tuple(_photos(value, name_of))
+            yield from photos if len(photos) < 2 else (Gallery(photos),)
         case "quote":
-            yield Quote(value["text"], value["source"])
+            if value["text"].strip():
+                yield Quote(clean_text(value["text"]), clean_line(value["source"]))
         case "table":
-            yield _table(value)
+            yield from _table(value)
         case "note":
-            yield Note(value)
+            if value.strip():
+                yield Note(clean_text(value))
 
 
-def _photo(value: Any, name_of: Callable[[PressPhoto], str]) -> Photo:
-    return Photo(name_of(value["image"]), value["caption"], value["credit"], value["alt"])
+def _run(run: copy.Run) -> Run:
+    href = run.href if copy.is_safe_address(run.href) else ""
+    return Run(clean_text(run.text), run.bold, run.italic, href)
 
 
-def _table(value: Any) -> Table:
+def _crosshead(text: str) -> Iterator[Crosshead]:
+    if line := clean_line(text):
+        yield Crosshead(line)
+
+
+def _photos(values: Iterable[Any], name_of: NamePhoto) -> Iterator[Photo]:
+    for value in values:
+        if value["image"]:
+            yield Photo(
+                name_of(value["image"]),
+                clean_text(value["caption"]),
+                clean_line(value["credit"]),
+                clean_text(value["alt"]),
+            )
+
+
+def _table(value: Any) -> Iterator[Table]:
     table = value["table"]
-    headings = tuple(column["heading"] for column in table.columns)
-    rows = tuple(tuple(str(cell.value) for cell in row) for row in table.rows)
+    if not table or not table.columns:
+        return
+    headings = tuple(clean_text(column["heading"]) for column in table.columns)
+    rows = tuple(tuple(clean_text(str(cell.value)) for cell in row) for row in table.rows)
     has_header = any(headings)
-    return Table((headings, *rows) if has_header else rows, has_header, value["caption"])
+    if has_header or rows:
+        yield Table(
+            (headings, *rows) if has_header else rows, has_header, clean_line(value["caption"])
+        )
 
 
 def _block(passage: Passage, find_photo: FindPhoto) -> tuple[str, Any]:

@@ -264,8 +264,9 @@ def _contributor(byline: schema.Byline) -> Contributor | None:
     """Return who is meant: the one named outright, or the only one who bears the printed name."""
     if byline.contributor or byline.unit:
         name = byline.contributor or byline.name
-        return Contributor.objects.get_or_create(name=name, unit=byline.unit)[0]
-    bearers = list(Contributor.objects.filter(name=byline.name)[:2])
+        named: Contributor = Contributor.objects.get_or_create(name=name, unit=byline.unit)[0]
+        return named
+    bearers: list[Contributor] = list(Contributor.objects.filter(name=byline.name)[:2])
     return bearers[0] if len(bearers) == 1 and not bearers[0].unit else None
 
 
@@ -308,5 +309,8 @@ def _imprint_row(issue: schema.Issue, photos: _Photos) -> Imprint:
     """Return the row that says what the issue's imprint says, made if there is none."""
     facts = {name: getattr(issue.imprint, name) for name in IMPRINT_FIELDS}
     nameplate = photos(issue.imprint.nameplate) if issue.imprint.nameplate else None
-    row = Imprint.objects.filter(**facts, nameplate=nameplate).order_by("-since").first()
-    return row or Imprint.objects.create(since=issue.date, nameplate=nameplate, **facts)
+    row: Imprint | None = Imprint.objects.filter(**facts, nameplate=nameplate).order_by("-since").first()
+    if row is None:
+        row = Imprint(since=issue.date, nameplate=nameplate, **facts)
+        row.save()
+    return row

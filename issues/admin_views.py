@@ -47,7 +47,9 @@ def publish(request: HttpRequest, page_id: int) -> HttpResponse:
         try:
             if done := _act(request, issue, form):
                 messages.success(
-                    request, done, buttons=[messages.button(issue.url, "到报上看看", new_window=True)]
+                    request,
+                    done,
+                    buttons=[messages.button(issue.url, "到报上看看", new_window=True)],
                 )
                 return redirect("wagtailadmin_explore", issue.pk)
         except PublishingRefused as refused:
@@ -116,7 +118,9 @@ def hold_over(request: HttpRequest, page_id: int) -> HttpResponse:
         except PlacingRefused as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, f"《{article.draft_title}》已移到{issue}，编为第{article.number}篇。")
+            messages.success(
+                request, f"《{article.draft_title}》已移到{issue}，编为第{article.number}篇。"
+            )
             return redirect("wagtailadmin_explore", issue.pk)
     return render(
         request,

@@ -8,10 +8,10 @@ class IssuesConfig(AppConfig):
     verbose_name = "各期"
 
     def ready(self) -> None:
-        from newsroom import imprints  # noqa: PLC0415
+        from newsroom import imprints
 
-        from . import publishing  # noqa: PLC0415
-        from .models import IssuePage  # noqa: PLC0415
+        from . import publishing
+        from .models import IssuePage
 
         publishing.objectors.append(publishing.own_objections)
         imprints.in_print.append(lambda imprint: IssuePage.objects.filter(imprint=imprint).live())

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from articles.story import Story
 
+
 @dataclass(frozen=True, slots=True)
 class FolioHead:
     """What is printed above a folio."""

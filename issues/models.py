@@ -92,7 +92,10 @@ class IssuePage(PaperPage):
     number = models.PositiveIntegerField(
         "总期号",
         unique=True,
-        validators=[MinValueValidator(1, "期号从1起。"), MaxValueValidator(99_999, "期号最多五位。")],
+        validators=[
+            MinValueValidator(1, "期号从1起。"),
+            MaxValueValidator(99_999, "期号最多五位。"),
+        ],
         error_messages={"unique": "这个期号已经用过，请改用没有出过的期号，或去编辑原来那一期。"},
     )
     date = models.DateField(

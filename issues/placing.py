@@ -36,7 +36,7 @@ def place(
     article: ArticlePage,
     by: User | None,
     folio: int | None = None,
-    section: Section | None | _Unchanged = UNCHANGED,
+    section: Section | _Unchanged | None = UNCHANGED,
     prominence: str | None = None,
     position: int | None = None,
 ) -> None:
@@ -107,7 +107,8 @@ def transfer(*, article: ArticlePage, issue: IssuePage, by: User | None) -> None
 
 def _locked_issue(article: ArticlePage) -> IssuePage:
     """Return the article's issue with its row locked, so that placings queue up."""
-    return IssuePage.objects.select_for_update().get(pk=article.issue_id)
+    issue: IssuePage = IssuePage.objects.select_for_update().get(pk=article.issue_id)
+    return issue
 
 
 def _move_into_order(
@@ -136,7 +137,7 @@ def _move_into_order(
         target, side = before[-1], "right"
     else:
         target, side = others[0], "left"
-    MovePageAction(
-        article, Page.objects.get(pk=target.pk), pos=side, user=by
-    ).execute(skip_permission_checks=True)
+    MovePageAction(article, Page.objects.get(pk=target.pk), pos=side, user=by).execute(
+        skip_permission_checks=True
+    )
     article.refresh_from_db(fields=["path"])

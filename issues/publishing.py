@@ -73,9 +73,7 @@ def publish_issue(*, issue: IssuePage, by: User | None) -> Revision:
     if against := objections(issue):
         raise PublishingRefused(*against)
     revision = issue.get_latest_revision() or issue.save_revision(user=by)
-    PublishPageRevisionAction(revision, user=by, changed=False).execute(
-        skip_permission_checks=True
-    )
+    PublishPageRevisionAction(revision, user=by, changed=False).execute(skip_permission_checks=True)
     IssuePage.objects.filter(pk=issue.pk).update(publish_at=None, publish_by=None)
     return revision
 
@@ -91,7 +89,9 @@ def schedule_issue(*, issue: IssuePage, by: User, at: datetime.datetime) -> None
     if issue.live:
         raise PublishingRefused(Objection("这一期已经出版，不必再定时。"))
     if at <= timezone.now():
-        raise PublishingRefused(Objection("定时出版的时间已经过去，请选一个将来的时间，或立即出版。"))
+        raise PublishingRefused(
+            Objection("定时出版的时间已经过去，请选一个将来的时间，或立即出版。")
+        )
     if against := objections(issue):
         raise PublishingRefused(*against)
     IssuePage.objects.filter(pk=issue.pk).update(publish_at=at, publish_by=by)
@@ -117,7 +117,7 @@ def unpublish_issue(*, issue: IssuePage, by: User) -> None:
 
 
 def publish_due(*, at: datetime.datetime | None = None) -> list[tuple[IssuePage, str]]:
-    """Publish the issues whose time has come; return each with what stood in the way ("" if nothing).
+    """Publish the issues whose time has come; return each with what stood in its way, or "".
 
     Each is published in the name of whoever scheduled it, through ``publish_issue``, so the rules
     are asked again and someone who lost the role no longer publishes. A refused one keeps its

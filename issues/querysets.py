@@ -21,15 +21,11 @@ class IssueQuerySet(OpenTo, PageQuerySet):
 
     def before(self, issue: object) -> IssueQuerySet:
         """Keep the issues that came out earlier than ``issue``."""
-        return self.filter(
-            Q(date__lt=issue.date) | Q(date=issue.date, number__lt=issue.number)
-        )
+        return self.filter(Q(date__lt=issue.date) | Q(date=issue.date, number__lt=issue.number))
 
     def after(self, issue: object) -> IssueQuerySet:
         """Keep the issues that came out later than ``issue``."""
-        return self.filter(
-            Q(date__gt=issue.date) | Q(date=issue.date, number__gt=issue.number)
-        )
+        return self.filter(Q(date__gt=issue.date) | Q(date=issue.date, number__gt=issue.number))
 
     def in_use(self) -> IssueQuerySet:
         """Keep the issues that count in the sequence: public ones and ones with articles.

@@ -81,7 +81,9 @@ def doubts(issue: IssuePage) -> list[str]:
             f"期号第{issue.number}期不大于之前的{before}（{before.printed_date}），请核对期号和日期。"
         )
     elif before and before.number + 1 != issue.number:
-        found.append(f"期号不连续：之前一期是{before}（{before.printed_date}），这一期是第{issue.number}期。")
+        found.append(
+            f"期号不连续：之前一期是{before}（{before.printed_date}），这一期是第{issue.number}期。"
+        )
     after = others.in_use().after(issue).order_by("date", "number").first()
     if after and after.number <= issue.number:
         found.append(

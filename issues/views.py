@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def latest(request: HttpRequest, newspaper: NewspaperPage) -> HttpResponse:
-    """Show the latest public issue at ``/``: the greatest date and number, not the last published."""
+    """Show the latest public issue at ``/``: by date and number, not the last one published."""
     issue = IssuePage.objects.published(request).newest_first().select_related("imprint").first()
     if issue is None:
         return TemplateResponse(
@@ -68,7 +68,9 @@ def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
     )
 
 
-def archive(request: HttpRequest, newspaper: NewspaperPage, year: int | None = None) -> HttpResponse:
+def archive(
+    request: HttpRequest, newspaper: NewspaperPage, year: int | None = None
+) -> HttpResponse:
     """List the issues of ``year``, or of the latest one, with all the years there are."""
     issues = IssuePage.objects.published(request)
     home = newspaper.get_url(request)

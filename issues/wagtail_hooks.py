@@ -12,7 +12,7 @@ from articles.models import ArticlePage
 from . import admin_views
 from .action_menu import arrange_issue_menu
 from .dashboard import CurrentIssuePanel
-from .models import IssuePage, NewspaperPage
+from .models import IssuePage
 from .placing import PlacingRefused, place
 from .sequence import doubts
 from .viewsets import issue_viewset
@@ -39,7 +39,7 @@ def show_current_issue(request: HttpRequest, panels: list) -> None:
     panels.append(CurrentIssuePanel())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def leave_out_counts(request: HttpRequest, items: list) -> None:
     """Counting pages of a tree tells an editor nothing."""
     items.clear()
@@ -48,7 +48,9 @@ def leave_out_counts(request: HttpRequest, items: list) -> None:
 @hooks.register("register_page_header_buttons")
 def publish_button(page, user, view_name, next_url=None):
     if isinstance(page, IssuePage) and page.permissions_for_user(user).can_publish_issue():
-        yield Button("出版…", reverse("issue_publish", args=[page.pk]), icon_name="upload", priority=5)
+        yield Button(
+            "出版…", reverse("issue_publish", args=[page.pk]), icon_name="upload", priority=5
+        )
 
 
 @hooks.register("register_page_listing_more_buttons")

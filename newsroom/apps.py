@@ -8,4 +8,4 @@ class NewsroomConfig(AppConfig):
     verbose_name = "编辑部"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401, PLC0415
+        from . import checks  # noqa: F401

@@ -8,4 +8,6 @@ from .models import Imprint
 
 def paper(request: HttpRequest) -> dict[str, object]:
     """Return the imprint in force today as ``paper``; looked up only when a template uses it."""
-    return {"paper": SimpleLazyObject(lambda: Imprint.objects.select_related("nameplate").current())}
+    return {
+        "paper": SimpleLazyObject(lambda: Imprint.objects.select_related("nameplate").current())
+    }

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from borax.calendars.lunardate import LunarDate  # type: ignore[import-untyped]  # no py.typed
+from borax.calendars.lunardate import LunarDate
 
 FIRST_YEAR = 1901
 LAST_YEAR = 2100

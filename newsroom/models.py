@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -82,7 +83,9 @@ class Imprint(models.Model):
         "启用日期", default=timezone.localdate, help_text="从这一天出版的各期起使用。"
     )
     name = models.CharField("报名", max_length=30)
-    strap = models.CharField("报名旁的标识", max_length=60, blank=True, help_text="如：杭州工会 数字报")
+    strap = models.CharField(
+        "报名旁的标识", max_length=60, blank=True, help_text="如：杭州工会 数字报"
+    )
     publisher = models.CharField("出版单位", max_length=100)
     permit_number = models.CharField(
         "准印证号", max_length=60, blank=True, help_text="如：浙企准字第A286号"
@@ -101,7 +104,10 @@ class Imprint(models.Model):
         "内部资料声明", max_length=60, blank=True, help_text="如：内部资料 免费交流"
     )
     icp_number = models.CharField(
-        "ICP备案号", max_length=60, blank=True, help_text="如：浙ICP备12345678号-1；空着则页脚不显示。"
+        "ICP备案号",
+        max_length=60,
+        blank=True,
+        help_text="如：浙ICP备12345678号-1；空着则页脚不显示。",
     )
     police_number = models.CharField(
         "公安备案号",
@@ -120,7 +126,7 @@ class Imprint(models.Model):
         help_text="可不选；不选就用文字报头。",
     )
 
-    objects = ImprintQuerySet.as_manager()
+    objects: ClassVar[Any] = ImprintQuerySet.as_manager()
 
     class Meta:
         verbose_name = "出版信息"
@@ -140,7 +146,9 @@ class PressPhoto(AbstractImage):
     """A picture with what a newspaper must know of it; ``description`` is its alt text."""
 
     caption = models.CharField("图片说明", max_length=200, blank=True)
-    credit = models.CharField("摄影", max_length=60, blank=True, help_text="拍摄者姓名，如：张三 摄")
+    credit = models.CharField(
+        "摄影", max_length=60, blank=True, help_text="拍摄者姓名，如：张三 摄"
+    )
 
     admin_form_fields = (
         "title",

@@ -64,9 +64,7 @@ class PaperPage(Page):
         request.preview_mode = mode_name
         return self.respond(request)
 
-    def respond(
-        self, request: HttpRequest, view: str | None = None, **kwargs: Any
-    ) -> HttpResponse:
+    def respond(self, request: HttpRequest, view: str | None = None, **kwargs: Any) -> HttpResponse:
         """Hand over to the page's view, or to another one of its own by dotted path."""
         request.is_preview = getattr(request, "is_preview", False)
         return import_string(view or self.view)(request, self, **kwargs)

@@ -49,10 +49,12 @@ SENTENCE = re.compile(r"[A-Z][a-z]+(?:[ -][A-Za-z’']+)+[.…?!]?|[A-Z][a-z]+�
 # A side panel's counter is hidden while it counts nothing ("None").
 INVISIBLE = "style, code, pre, kbd, svg, noscript, [data-side-panel-toggle-counter][hidden]"
 SPOKEN_ATTRIBUTES = ["title", "aria-label", "placeholder", "alt", "aria-description", "label"]
-# What only the admin sees: names of permissions, which the database keeps, and headings of columns
-# that Wagtail makes of identifiers.
+# What only the admin sees: names of permissions, which the database keeps, and what Wagtail makes of
+# identifiers: headings of columns, labels of fields.
 ONLY_THE_ADMIN_S = re.compile(
-    r"(?:.* \| )?(?:Can|Delete|Lock|Publish|Unlock)\b[^|]*|Task type|.*(?:Port|Site name|Root page).*"
+    r"""(?:.*\ \|\ )? (?:Can|Delete|Lock|Publish|Unlock)\b [^|]*
+        | .* (?:Port|Site\ name|Root\ page) .* | Task\ type | Include\ descendants | Role""",
+    re.VERBOSE,
 )
 # What React and Stimulus show of the values they are given.
 SHOWN_KEYS = {

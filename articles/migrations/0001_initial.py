@@ -8,78 +8,365 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('newsroom', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("newsroom", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ArticlePage',
+            name="ArticlePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('number', models.PositiveIntegerField(editable=False, verbose_name='篇号')),
-                ('kicker', models.CharField(blank=True, help_text='主题上面的小字标题。', max_length=100, verbose_name='引题')),
-                ('subhead', models.CharField(blank=True, help_text='主题下面的小字标题。', max_length=150, verbose_name='副题')),
-                ('standfirst', models.TextField(blank=True, help_text='正文前的内容提要。', max_length=300, verbose_name='提要')),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('crosshead', 1), ('photo', 6), ('gallery', 7), ('quote', 10), ('table', 14), ('note', 15)], block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': '一段或许多段正文，可整篇粘贴', 'features': ['crosshead', 'bold', 'italic', 'link'], 'icon': 'pilcrow', 'label': '正文', 'preview_value': '<p>7月27日，杭州市第十届职工运动会中国象棋比赛开赛。</p>', 'required': False}), 1: ('wagtail.blocks.CharBlock', (), {'description': '文中小标题', 'icon': 'title', 'label': '小标题', 'max_length': 100, 'preview_value': '“供”上多突破 入托有多种方式可选'}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': '图片'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': '空着则用图片库里的说明。', 'label': '图片说明', 'max_length': 200, 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': '如：张三 摄。空着则用图片库里的。', 'label': '摄影', 'max_length': 60, 'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': '给看不见图片的读者：图上有什么。空着则用图片库里的描述。', 'label': '替代文字', 'max_length': 200, 'required': False}), 6: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3), ('credit', 4), ('alt', 5)]], {}), 7: ('wagtail.blocks.ListBlock', (6,), {'description': '几张并排的照片', 'icon': 'image', 'label': '组图', 'min_num': 2}), 8: ('wagtail.blocks.TextBlock', (), {'label': '引文', 'rows': 3}), 9: ('wagtail.blocks.CharBlock', (), {'label': '出处', 'max_length': 100, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('text', 8), ('source', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'label': '表题', 'max_length': 200, 'required': False}), 12: ('wagtail.blocks.CharBlock', (), {'label': '文字', 'required': False}), 13: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 12)]], {'label': '表格'}), 14: ('wagtail.blocks.StructBlock', [[('caption', 11), ('table', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'description': '见报的附注，如“本文数据截至7月底”', 'icon': 'info-circle', 'label': '附注', 'preview_value': '本文数据截至7月底。', 'rows': 2})}, verbose_name='正文')),
-                ('verbatim_punctuation', models.BooleanField(default=False, help_text='不勾：旧稿里的半角逗号、冒号、括号显示成全角，存的文字不变。', verbose_name='标点照原稿显示')),
-                ('folio', models.PositiveSmallIntegerField(default=1, help_text='登在第几版。', verbose_name='版次')),
-                ('prominence', models.CharField(choices=[('lead', '头条'), ('major', '要闻'), ('normal', '一般'), ('brief', '简讯')], default='normal', max_length=10, verbose_name='分量')),
-                ('issue', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.RESTRICT, related_name='articles', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='期')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='newsroom.section', verbose_name='栏目')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(editable=False, verbose_name="篇号")),
+                (
+                    "kicker",
+                    models.CharField(
+                        blank=True,
+                        help_text="主题上面的小字标题。",
+                        max_length=100,
+                        verbose_name="引题",
+                    ),
+                ),
+                (
+                    "subhead",
+                    models.CharField(
+                        blank=True,
+                        help_text="主题下面的小字标题。",
+                        max_length=150,
+                        verbose_name="副题",
+                    ),
+                ),
+                (
+                    "standfirst",
+                    models.TextField(
+                        blank=True,
+                        help_text="正文前的内容提要。",
+                        max_length=300,
+                        verbose_name="提要",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("paragraph", 0),
+                            ("crosshead", 1),
+                            ("photo", 6),
+                            ("gallery", 7),
+                            ("quote", 10),
+                            ("table", 14),
+                            ("note", 15),
+                        ],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "一段或许多段正文，可整篇粘贴",
+                                    "features": ["crosshead", "bold", "italic", "link"],
+                                    "icon": "pilcrow",
+                                    "label": "正文",
+                                    "preview_value": "<p>7月27日，杭州市第十届职工运动会中国象棋比赛开赛。</p>",
+                                    "required": False,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "description": "文中小标题",
+                                    "icon": "title",
+                                    "label": "小标题",
+                                    "max_length": 100,
+                                    "preview_value": "“供”上多突破 入托有多种方式可选",
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "图片"}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "空着则用图片库里的说明。",
+                                    "label": "图片说明",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "如：张三 摄。空着则用图片库里的。",
+                                    "label": "摄影",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "给看不见图片的读者：图上有什么。空着则用图片库里的描述。",
+                                    "label": "替代文字",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 2), ("caption", 3), ("credit", 4), ("alt", 5)]],
+                                {},
+                            ),
+                            7: (
+                                "wagtail.blocks.ListBlock",
+                                (6,),
+                                {
+                                    "description": "几张并排的照片",
+                                    "icon": "image",
+                                    "label": "组图",
+                                    "min_num": 2,
+                                },
+                            ),
+                            8: ("wagtail.blocks.TextBlock", (), {"label": "引文", "rows": 3}),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "出处", "max_length": 100, "required": False},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("text", 8), ("source", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "表题", "max_length": 200, "required": False},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "文字", "required": False},
+                            ),
+                            13: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 12)]],
+                                {"label": "表格"},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("caption", 11), ("table", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "description": "见报的附注，如“本文数据截至7月底”",
+                                    "icon": "info-circle",
+                                    "label": "附注",
+                                    "preview_value": "本文数据截至7月底。",
+                                    "rows": 2,
+                                },
+                            ),
+                        },
+                        verbose_name="正文",
+                    ),
+                ),
+                (
+                    "verbatim_punctuation",
+                    models.BooleanField(
+                        default=False,
+                        help_text="不勾：旧稿里的半角逗号、冒号、括号显示成全角，存的文字不变。",
+                        verbose_name="标点照原稿显示",
+                    ),
+                ),
+                (
+                    "folio",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="登在第几版。", verbose_name="版次"
+                    ),
+                ),
+                (
+                    "prominence",
+                    models.CharField(
+                        choices=[
+                            ("lead", "头条"),
+                            ("major", "要闻"),
+                            ("normal", "一般"),
+                            ("brief", "简讯"),
+                        ],
+                        default="normal",
+                        max_length=10,
+                        verbose_name="分量",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="articles",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="期",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="newsroom.section",
+                        verbose_name="栏目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '稿件',
-                'verbose_name_plural': '稿件',
-                'permissions': [('sign_article', '可签发定稿')],
+                "verbose_name": "稿件",
+                "verbose_name_plural": "稿件",
+                "permissions": [("sign_article", "可签发定稿")],
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Byline',
+            name="Byline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(help_text='照见报的写，如：汪燕盼', max_length=50, verbose_name='署名')),
-                ('role', models.CharField(blank=True, choices=[('reporter', '记者'), ('correspondent', '通讯员'), ('special_correspondent', '特约记者'), ('writer', '文'), ('photographer', '摄影'), ('editor', '编辑'), ('translator', '编译')], help_text='空着则只印姓名。', max_length=30, verbose_name='身份')),
-                ('article', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='bylines', to='articles.articlepage')),
-                ('contributor', models.ForeignKey(blank=True, help_text='一般不必选，按姓名自动对上；有同名的人时在这里指明。', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='bylines', to='newsroom.contributor', verbose_name='作者')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="照见报的写，如：汪燕盼", max_length=50, verbose_name="署名"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reporter", "记者"),
+                            ("correspondent", "通讯员"),
+                            ("special_correspondent", "特约记者"),
+                            ("writer", "文"),
+                            ("photographer", "摄影"),
+                            ("editor", "编辑"),
+                            ("translator", "编译"),
+                        ],
+                        help_text="空着则只印姓名。",
+                        max_length=30,
+                        verbose_name="身份",
+                    ),
+                ),
+                (
+                    "article",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bylines",
+                        to="articles.articlepage",
+                    ),
+                ),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="一般不必选，按姓名自动对上；有同名的人时在这里指明。",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="bylines",
+                        to="newsroom.contributor",
+                        verbose_name="作者",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '署名',
-                'verbose_name_plural': '署名',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "署名",
+                "verbose_name_plural": "署名",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('kind', models.CharField(choices=[('rejoin', '接排'), ('gap', '缺字'), ('moved', '移动'), ('decide', '待定'), ('proof', '疑误')], default='proof', max_length=10, verbose_name='类别')),
-                ('after', models.CharField(blank=True, help_text='从正文里抄一小段；注记就显示在它后面。空着则对整篇。', max_length=100, verbose_name='在这些字之后')),
-                ('text', models.TextField(verbose_name='注记')),
-                ('article', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='articles.articlepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("rejoin", "接排"),
+                            ("gap", "缺字"),
+                            ("moved", "移动"),
+                            ("decide", "待定"),
+                            ("proof", "疑误"),
+                        ],
+                        default="proof",
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        blank=True,
+                        help_text="从正文里抄一小段；注记就显示在它后面。空着则对整篇。",
+                        max_length=100,
+                        verbose_name="在这些字之后",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="注记")),
+                (
+                    "article",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="remarks",
+                        to="articles.articlepage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '编者注记',
-                'verbose_name_plural': '编者注记',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "编者注记",
+                "verbose_name_plural": "编者注记",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='articlepage',
-            constraint=models.UniqueConstraint(fields=('issue', 'number'), name='article_number_once_per_issue', violation_error_message='这一期已有同号的稿件。'),
+            model_name="articlepage",
+            constraint=models.UniqueConstraint(
+                fields=("issue", "number"),
+                name="article_number_once_per_issue",
+                violation_error_message="这一期已有同号的稿件。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='articlepage',
-            constraint=models.CheckConstraint(condition=models.Q(('folio__gte', 1)), name='article_folio_from_one', violation_error_message='版次从1起。'),
+            model_name="articlepage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("folio__gte", 1)),
+                name="article_folio_from_one",
+                violation_error_message="版次从1起。",
+            ),
         ),
     ]

@@ -17,7 +17,7 @@ def finish_review(workflow_state: WorkflowState, user: User | None = None) -> No
     revision, whoever wrote it and whoever read it. Raises SigningRefused.
     """
     # Wagtail imports this module while it defines its own models, which signing needs.
-    from .signing import sign_article  # noqa: PLC0415
+    from .signing import sign_article
 
     approval = (
         workflow_state.task_states.filter(status="approved").order_by("finished_at", "pk").last()

@@ -44,9 +44,9 @@ def sign_article(*, article: ArticlePage, revision: Revision, by: User | None) -
         copy.full_clean()
     except ValidationError as error:
         raise SigningRefused("还不能定稿：" + _faults(article, error)) from error
-    PublishPageRevisionAction(
-        revision, user=by, changed=False, log_action="desk.sign"
-    ).execute(skip_permission_checks=True)
+    PublishPageRevisionAction(revision, user=by, changed=False, log_action="desk.sign").execute(
+        skip_permission_checks=True
+    )
     credit(article=article)
 
 

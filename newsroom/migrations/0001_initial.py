@@ -12,112 +12,312 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, unique=True, verbose_name='栏目名')),
-                ('slug', models.SlugField(help_text='只用小写字母和短横，如 workers-voice。', max_length=40, unique=True, verbose_name='网址用名')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=20, unique=True, verbose_name="栏目名")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="只用小写字母和短横，如 workers-voice。",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="网址用名",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="顺序")),
             ],
             options={
-                'verbose_name': '栏目',
-                'verbose_name_plural': '栏目',
-                'ordering': ['position', 'name'],
+                "verbose_name": "栏目",
+                "verbose_name_plural": "栏目",
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Contributor',
+            name="Contributor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_index=True, max_length=50, verbose_name='姓名')),
-                ('unit', models.CharField(blank=True, help_text='同名的人靠单位区分；不见报。', max_length=100, verbose_name='单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(db_index=True, max_length=50, verbose_name="姓名")),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        help_text="同名的人靠单位区分；不见报。",
+                        max_length=100,
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '作者',
-                'verbose_name_plural': '作者',
-                'ordering': ['name', 'unit'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'unit'), name='contributor_once_per_unit', violation_error_message='该单位已有同名作者。')],
+                "verbose_name": "作者",
+                "verbose_name_plural": "作者",
+                "ordering": ["name", "unit"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name", "unit"),
+                        name="contributor_once_per_unit",
+                        violation_error_message="该单位已有同名作者。",
+                    )
+                ],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='PressPhoto',
+            name="PressPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='file', width_field='width')),
-                ('description', models.CharField(blank=True, default='', max_length=255, verbose_name='description')),
-                ('width', models.IntegerField(editable=False, verbose_name='width')),
-                ('height', models.IntegerField(editable=False, verbose_name='height')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
-                ('focal_point_x', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_y', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('caption', models.CharField(blank=True, max_length=200, verbose_name='图片说明')),
-                ('credit', models.CharField(blank=True, help_text='拍摄者姓名，如：张三 摄', max_length=60, verbose_name='摄影')),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True, default="", max_length=255, verbose_name="description"
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_index=True, verbose_name="created at"
+                    ),
+                ),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                (
+                    "file_hash",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=40),
+                ),
+                ("caption", models.CharField(blank=True, max_length=200, verbose_name="图片说明")),
+                (
+                    "credit",
+                    models.CharField(
+                        blank=True,
+                        help_text="拍摄者姓名，如：张三 摄",
+                        max_length=60,
+                        verbose_name="摄影",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text=None,
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '新闻图片',
-                'verbose_name_plural': '新闻图片',
-                'abstract': False,
+                "verbose_name": "新闻图片",
+                "verbose_name_plural": "新闻图片",
+                "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Imprint',
+            name="Imprint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=django.utils.timezone.localdate, help_text='从这一天出版的各期起使用。', verbose_name='启用日期')),
-                ('name', models.CharField(max_length=30, verbose_name='报名')),
-                ('strap', models.CharField(blank=True, help_text='如：杭州工会 数字报', max_length=60, verbose_name='报名旁的标识')),
-                ('publisher', models.CharField(max_length=100, verbose_name='出版单位')),
-                ('permit_number', models.CharField(blank=True, help_text='如：浙企准字第A286号', max_length=60, verbose_name='准印证号')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='社址')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='邮编')),
-                ('hotline', models.CharField(blank=True, max_length=60, verbose_name='新闻热线')),
-                ('submissions_url', models.CharField(blank=True, help_text='照报纸上印的写；读者点它总是到本站的投稿页。', max_length=200, verbose_name='投稿网址（见报文字）')),
-                ('submissions_email', models.EmailField(blank=True, max_length=254, verbose_name='投稿邮箱')),
-                ('circulation_notice', models.CharField(blank=True, help_text='如：内部资料 免费交流', max_length=60, verbose_name='内部资料声明')),
-                ('icp_number', models.CharField(blank=True, help_text='如：浙ICP备12345678号-1；空着则页脚不显示。', max_length=60, verbose_name='ICP备案号')),
-                ('police_number', models.CharField(blank=True, help_text='如：浙公网安备33010202000000号；空着则页脚不显示。', max_length=60, validators=[django.core.validators.RegexValidator('\\d{8,}', '公安备案号里应有一串数字，请照备案证明填写。')], verbose_name='公安备案号')),
-                ('nameplate', models.ForeignKey(blank=True, help_text='可不选；不选就用文字报头。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='newsroom.pressphoto', verbose_name='报头图')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        default=django.utils.timezone.localdate,
+                        help_text="从这一天出版的各期起使用。",
+                        verbose_name="启用日期",
+                    ),
+                ),
+                ("name", models.CharField(max_length=30, verbose_name="报名")),
+                (
+                    "strap",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：杭州工会 数字报",
+                        max_length=60,
+                        verbose_name="报名旁的标识",
+                    ),
+                ),
+                ("publisher", models.CharField(max_length=100, verbose_name="出版单位")),
+                (
+                    "permit_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：浙企准字第A286号",
+                        max_length=60,
+                        verbose_name="准印证号",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="社址")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="邮编")),
+                ("hotline", models.CharField(blank=True, max_length=60, verbose_name="新闻热线")),
+                (
+                    "submissions_url",
+                    models.CharField(
+                        blank=True,
+                        help_text="照报纸上印的写；读者点它总是到本站的投稿页。",
+                        max_length=200,
+                        verbose_name="投稿网址（见报文字）",
+                    ),
+                ),
+                (
+                    "submissions_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="投稿邮箱"),
+                ),
+                (
+                    "circulation_notice",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：内部资料 免费交流",
+                        max_length=60,
+                        verbose_name="内部资料声明",
+                    ),
+                ),
+                (
+                    "icp_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：浙ICP备12345678号-1；空着则页脚不显示。",
+                        max_length=60,
+                        verbose_name="ICP备案号",
+                    ),
+                ),
+                (
+                    "police_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：浙公网安备33010202000000号；空着则页脚不显示。",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\d{8,}", "公安备案号里应有一串数字，请照备案证明填写。"
+                            )
+                        ],
+                        verbose_name="公安备案号",
+                    ),
+                ),
+                (
+                    "nameplate",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="可不选；不选就用文字报头。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="newsroom.pressphoto",
+                        verbose_name="报头图",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '出版信息',
-                'verbose_name_plural': '出版信息',
-                'ordering': ['-since', '-pk'],
+                "verbose_name": "出版信息",
+                "verbose_name_plural": "出版信息",
+                "ordering": ["-since", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PressPhotoRendition',
+            name="PressPhotoRendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filter_spec', models.CharField(db_index=True, max_length=255)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', storage=wagtail.images.models.get_rendition_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
-                ('width', models.IntegerField(editable=False)),
-                ('height', models.IntegerField(editable=False)),
-                ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='newsroom.pressphoto')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                (
+                    "focal_point_key",
+                    models.CharField(blank=True, default="", editable=False, max_length=16),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="newsroom.pressphoto",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('image', 'filter_spec', 'focal_point_key'), name='press_photo_rendition_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("image", "filter_spec", "focal_point_key"),
+                        name="press_photo_rendition_once",
+                    )
+                ],
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
