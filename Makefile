@@ -10,7 +10,7 @@ export PYTHON PORT
 
 BIN := .venv/bin
 STEP := bin/step
-TEST_MANAGE := DJANGO_SETTINGS_MODULE=hzgy.settings.test $(BIN)/python manage.py
+TEST_MANAGE := env DJANGO_SETTINGS_MODULE=hzgy.settings.test $(BIN)/python manage.py
 
 .PHONY: run test test-fast test-sqlite test-postgres test-browser \
         check lint layers types migrations deployable format requirements clean help \

@@ -6,11 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.pages.ordering import SetPagePositionView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from articles.models import ArticlePage
 from articles.reading import byline_line, plain_paragraphs
@@ -32,6 +35,20 @@ class ArticleIndexView(ExplorableIndexView):
             .annotate_site_root_state()
             .annotate_approved_schedule()
         )
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Name the ways on from here; Wagtail's own would be a plus sign and three dots."""
+        issue = self.parent_page
+        buttons = []
+        if self.add_url:
+            buttons.append(HeaderButton("写一篇稿件", self.add_url, icon_name="plus", priority=1))
+        preview = reverse("wagtailadmin_pages:view_draft", args=[issue.pk])
+        buttons.append(HeaderButton("预览头版", preview, icon_name="view", priority=2))
+        if self.permissions.can_publish_issue():
+            publish = reverse("issue_publish", args=[issue.pk])
+            buttons.append(HeaderButton("出版…", publish, icon_name="upload", priority=3))
+        return buttons
 
 
 class ArticlePositionView(SetPagePositionView):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
 from django.db import transaction
+from PIL import Image
 
 from articles.models import ArticlePage, Byline, Remark
 from issues.models import Folio, IssuePage, NewspaperPage
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 Picture = Callable[[str], bytes]
 
+PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # Which fields of a page stand in the plain form under the same name.
 ISSUE_FIELDS = ("date", "lunar_date", "responsible_editor")
 COPY_FIELDS = ("kicker", "title", "subhead", "standfirst", "verbatim_punctuation")
@@ -159,10 +161,12 @@ class _Photos:
     def _make(self, name: str, content: bytes) -> PressPhoto:
         photo = PressPhoto(title=PurePosixPath(name).stem)
         try:
+            with Image.open(BytesIO(content), formats=PICTURE_FORMATS) as opened:
+                opened.load()
             photo.file = ImageFile(BytesIO(content), name=name)
             photo.full_clean(exclude=["file_hash"])
             photo.save()
-        except (ValidationError, OSError, ValueError, SyntaxError) as error:
+        except (ValidationError, OSError, ValueError, Image.DecompressionBombError) as error:
             raise ImportRefused(f"图片 {name} 打不开，可能已损坏或不是图片。") from error
         return photo
 
@@ -309,7 +313,9 @@ def _imprint_row(issue: schema.Issue, photos: _Photos) -> Imprint:
     """Return the row that says what the issue's imprint says, made if there is none."""
     facts = {name: getattr(issue.imprint, name) for name in IMPRINT_FIELDS}
     nameplate = photos(issue.imprint.nameplate) if issue.imprint.nameplate else None
-    row: Imprint | None = Imprint.objects.filter(**facts, nameplate=nameplate).order_by("-since").first()
+    row: Imprint | None = (
+        Imprint.objects.filter(**facts, nameplate=nameplate).order_by("-since").first()
+    )
     if row is None:
         row = Imprint(since=issue.date, nameplate=nameplate, **facts)
         row.save()

@@ -1,0 +1,577 @@
+"""Every door of the admin, tried by every role on every kind of page, and told by what it changed.
+
+A door is allowed or refused by its effect on the database, not by its status code: each attempt is
+a real request, and a refused one must leave everything a reader could notice as it was.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client, TestCase
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction, Revision, TaskState, WorkflowState
+
+from accounts.models import User
+from articles.models import ArticlePage
+from issues.models import IssuePage, NewspaperPage
+from tests import factories, forms
+
+ROLES = ("访客", "无角色", "编辑", "责任编辑", "总编", "管理员")
+EDITOR, REVIEWER, CHIEF, ADMIN = ROLES[2:]
+
+PAPER, EMPTY, DRAFT, PUBLIC = "报纸", "空白期", "未出版期", "已出版期"
+DRAFT_ARTICLE, SIGNED_ARTICLE, PUBLIC_ARTICLE = "草稿", "定稿", "见报稿"
+OBJECTS = (PAPER, EMPTY, DRAFT, PUBLIC, DRAFT_ARTICLE, SIGNED_ARTICLE, PUBLIC_ARTICLE)
+ISSUES = (EMPTY, DRAFT, PUBLIC)
+ARTICLES = (DRAFT_ARTICLE, SIGNED_ARTICLE, PUBLIC_ARTICLE)
+
+DOC = settings.BASE_DIR / "docs" / "doors.md"
+SOON = "2099-01-01 08:00"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at a door: who knocks, with what, at which page."""
+
+    client: Client
+    page: Page
+    case: DoorsTest
+
+    def post(self, name: str, *args: object, query: str = "", **data: object) -> None:
+        self.client.post(reverse(name, args=args) + query, data)
+
+    def edit(self, **changes: str) -> None:
+        """Post the page's real edit form, which an attacker knows too, with ``changes``."""
+        self.post("wagtailadmin_pages:edit", self.page.pk, **{**self.case.form(self.page), **changes})
+
+    def add(self, **changes: str) -> None:
+        """Post a new child page."""
+        if isinstance(self.page, NewspaperPage):
+            model, data = IssuePage, forms.new_issue(999, "2030-01-01", self.case.imprint.pk)
+        else:
+            model, data = ArticlePage, forms.new_article()
+        self.client.post(forms.add_url(self.page, model), {**data, **changes})
+
+    def bulk(self, action: str, **data: object) -> None:
+        self.client.post(
+            reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+            + f"?id={self.page.pk}",
+            {"include_descendants": "on", **data},
+        )
+
+    def api(self, action: str, **data: object) -> None:
+        """Use the JSON actions that Wagtail's admin has beside its screens."""
+        self.post("wagtailadmin_api:pages:action", self.page.pk, action, **data)
+
+    def issue(self, act: str) -> None:
+        self.post("issue_publish", self.page.pk, act=act, at=SOON)
+
+
+Way = Callable[[Attempt], None]
+SMUGGLED = {"go_live_at": SOON, "expire_at": SOON}
+
+
+def edit_smuggling_a_schedule(t: Attempt) -> None:
+    t.edit(**SMUGGLED)
+
+
+def publish_from_the_editor(t: Attempt) -> None:
+    t.edit(**{"action-publish": "1"}, **SMUGGLED)
+
+
+def revert(t: Attempt) -> None:
+    t.post(
+        "wagtailadmin_pages:revisions_revert",
+        t.page.pk,
+        t.page.revisions.earliest("pk").pk,
+        **t.case.form(t.page),
+    )
+
+
+def revert_by_api(t: Attempt) -> None:
+    t.api("revert_to_page_revision", revision_id=t.page.revisions.earliest("pk").pk)
+
+
+def revert_and_publish(t: Attempt) -> None:
+    data = {**t.case.form(t.page), "action-publish": "1"}
+    earliest = t.page.revisions.earliest("pk").pk
+    t.post("wagtailadmin_pages:revisions_revert", t.page.pk, earliest, **data)
+
+
+def copy(t: Attempt, **data: str) -> None:
+    t.post(
+        "wagtailadmin_pages:copy",
+        t.page.pk,
+        new_title="副本",
+        new_slug="997",
+        new_parent_page=t.page.get_parent().pk,
+        copy_subpages="on",
+        publish_copies="on",
+        **data,
+    )
+
+
+def copy_by_api(t: Attempt) -> None:
+    t.api("copy", recursive="true", keep_live="true", slug="998")
+
+
+def alias(t: Attempt) -> None:
+    copy(t, alias="on")
+
+
+def alias_by_api(t: Attempt) -> None:
+    t.api("create_alias", recursive="true", update_slug="996")
+
+
+def convert_alias_of(t: Attempt) -> None:
+    t.post("wagtailadmin_pages:convert_alias", t.page.pk)
+
+
+def translate_by_api(t: Attempt) -> None:
+    t.api("copy_for_translation", locale="zh-hans", recursive="true", copy_parents="true")
+
+
+def move(t: Attempt) -> None:
+    t.post("wagtailadmin_pages:move_confirm", t.page.pk, t.case.elsewhere_for(t.page).pk)
+
+
+def move_in_bulk(t: Attempt) -> None:
+    t.bulk("move", chooser=t.case.elsewhere_for(t.page).pk)
+
+
+def move_by_api(t: Attempt) -> None:
+    t.api("move", destination_page_id=t.case.elsewhere_for(t.page).pk)
+
+
+def reorder_by_api(t: Attempt) -> None:
+    other = t.page.get_siblings(inclusive=False).first() or t.page.get_parent()
+    t.api("move", destination_page_id=other.pk, position="left")
+
+
+def drag(t: Attempt) -> None:
+    siblings = list(t.page.get_siblings().values_list("pk", flat=True))
+    to = 0 if siblings.index(t.page.pk) else len(siblings) - 1
+    t.post("wagtailadmin_pages:set_page_position", t.page.pk, query=f"?position={to}")
+
+
+def place_by_form(t: Attempt) -> None:
+    t.edit(folio="7", prominence="lead")
+
+
+def submit_for_review(t: Attempt) -> None:
+    t.edit(**{"action-submit": "1"})
+
+
+def decide(t: Attempt, action: str) -> None:
+    task_state = t.page.current_workflow_task_state
+    number = task_state.pk if task_state else 0
+    data = {"comment": "请核对", "next": ""}
+    t.post("wagtailadmin_pages:workflow_action", t.page.pk, action, number, **data)
+
+
+def decide_in_editor(t: Attempt, action: str) -> None:
+    t.edit(**{"action-workflow-action": "true", "workflow-action-name": action})
+
+
+def lock(t: Attempt) -> None:
+    t.post("wagtailadmin_pages:lock", t.page.pk)
+
+
+def unlock(t: Attempt) -> None:
+    t.post("wagtailadmin_pages:unlock", t.page.pk)
+
+
+def restrict(t: Attempt) -> None:
+    t.post("wagtailadmin_pages:set_privacy", t.page.pk, restriction_type="login")
+
+
+def unschedule_revision(t: Attempt) -> None:
+    revision = t.page.latest_revision_id
+    t.post("wagtailadmin_pages:revisions_unschedule", t.page.pk, revision)
+
+
+# What has to be so before a door makes sense.
+
+
+def in_review(page: Page, case: DoorsTest) -> None:
+    """A colleague has changed the page and handed it in, where it can be."""
+    page.title += "（改）"
+    page.save_revision(user=case.colleague)
+    if page.get_workflow():
+        page.get_workflow().start(page, case.colleague)
+
+
+def locked(page: Page, case: DoorsTest) -> None:
+    Page.objects.filter(pk=page.pk).update(
+        locked=True, locked_by=case.colleague, locked_at=timezone.now()
+    )
+
+
+def revision_scheduled(page: Page, case: DoorsTest) -> None:
+    later = timezone.now() + datetime.timedelta(days=1)
+    Revision.objects.filter(pk=page.latest_revision_id).update(approved_go_live_at=later)
+
+
+def timer_set(page: Page, case: DoorsTest) -> None:
+    later = timezone.now() + datetime.timedelta(days=1)
+    IssuePage.objects.filter(pk=page.pk).update(publish_at=later, publish_by=case.colleague)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A thing one can do to a page, all the ways to it, and from which role up it is open."""
+
+    name: str
+    english: str
+    changes: str  # the aspect of the newsroom's state that shows whether it happened
+    ways: tuple[Way, ...]
+    open_from: dict[str, str] = field(default_factory=dict)  # page → lowest role; absent: nobody
+    before: Callable[[Page, DoorsTest], None] | None = None
+    asks: str = ""  # what permissions_for_user() calls it
+    falls_back: bool = False  # Wagtail saves a draft where the user may do that much
+
+
+def each(*pages: str, role: str) -> dict[str, str]:
+    return dict.fromkeys(pages, role)
+
+
+EDITABLE = {PAPER: ADMIN, EMPTY: EDITOR, DRAFT: EDITOR, PUBLIC: CHIEF, **each(*ARTICLES, role=EDITOR)}
+PLACEABLE = {DRAFT_ARTICLE: EDITOR, SIGNED_ARTICLE: EDITOR, PUBLIC_ARTICLE: CHIEF}
+
+DOORS = (
+    Door("编辑", "save a draft", "drafts", (lambda t: t.edit(),), EDITABLE, asks="can_edit"),
+    Door("新建", "add an issue to the paper, an article to an issue", "tree",
+         (lambda t: t.add(),), each(PAPER, *ISSUES, role=EDITOR), asks="can_add_subpage"),
+    Door("恢复旧稿", "bring back an older revision, as a draft", "drafts",
+         (revert, revert_by_api), EDITABLE),
+    Door("调整版面", "order articles, choose their folio", "placement",
+         (drag, place_by_form), PLACEABLE, falls_back=True),
+    Door("提交审核", "hand in for review", "review",
+         (submit_for_review,), each(*ARTICLES, role=EDITOR), falls_back=True),
+    Door("退回修改", "send back from review", "review",
+         (lambda t: decide(t, "reject"), lambda t: decide_in_editor(t, "reject")),
+         each(*ARTICLES, role=REVIEWER), before=in_review, falls_back=True),
+    Door("审核通过", "approve in review, which signs", "live",
+         (lambda t: decide(t, "approve"), lambda t: decide_in_editor(t, "approve")),
+         each(*ARTICLES, role=REVIEWER), before=in_review, falls_back=True),
+    Door("定稿", "sign what is on the screen", "live",
+         (lambda t: t.edit(**{"action-sign": "1"}, kicker="改过的引题"),),
+         each(*ARTICLES, role=REVIEWER), asks="can_sign", falls_back=True),
+    Door("撤回定稿", "take a signature back", "live",
+         (lambda t: t.post("desk_recall", t.page.pk),), {SIGNED_ARTICLE: REVIEWER}),
+    Door("出版", "publish the issue (again: its corrected masthead)", "live",
+         (lambda t: t.issue("publish"),), each(DRAFT, PUBLIC, role=CHIEF)),
+    Door("定时出版", "set the timer", "schedule", (lambda t: t.issue("schedule"),), {DRAFT: CHIEF}),
+    Door("取消定时", "stop the timer", "schedule",
+         (lambda t: t.issue("unschedule"),), each(*ISSUES, role=CHIEF), before=timer_set),
+    Door("撤下", "take the issue back from the readers", "live",
+         (lambda t: t.issue("unpublish"),), {PUBLIC: CHIEF}),
+    Door("锁定", "lock for others", "locks", (lock,),
+         {PAPER: ADMIN, **each(*ISSUES, *ARTICLES, role=REVIEWER)}, asks="can_lock"),
+    Door("解锁", "open a colleague's lock", "locks", (unlock,),
+         {PAPER: ADMIN, **each(*ISSUES, *ARTICLES, role=CHIEF)}, before=locked),
+    Door("删除", "delete", "tree",
+         (lambda t: t.post("wagtailadmin_pages:delete", t.page.pk),
+          lambda t: t.bulk("delete"), lambda t: t.api("delete")),
+         {PAPER: ADMIN, EMPTY: EDITOR, DRAFT: ADMIN, PUBLIC: ADMIN,
+          DRAFT_ARTICLE: EDITOR, SIGNED_ARTICLE: ADMIN, PUBLIC_ARTICLE: ADMIN},
+         asks="can_delete"),
+    Door("Wagtail发布", "Wagtail's own publish: editor, revision, bulk, API", "live",
+         (publish_from_the_editor, revert_and_publish,
+          lambda t: t.bulk("publish"), lambda t: t.api("publish")),
+         each(*OBJECTS, role=ADMIN), asks="can_publish", falls_back=True),
+    Door("新建即发布", "Wagtail's publish on creation", "live",
+         (lambda t: t.add(**{"action-publish": "1"}, **SMUGGLED),),
+         each(PAPER, *ISSUES, role=ADMIN), asks="can_publish_subpage", falls_back=True),
+    Door("Wagtail撤下", "Wagtail's own unpublish: screen, bulk, API", "live",
+         (lambda t: t.post("wagtailadmin_pages:unpublish", t.page.pk, include_descendants="on"),
+          lambda t: t.bulk("unpublish"), lambda t: t.api("unpublish", recursive="true")),
+         each(PAPER, PUBLIC, SIGNED_ARTICLE, PUBLIC_ARTICLE, role=ADMIN), asks="can_unpublish"),
+    Door("Wagtail定时", "go-live and expiry smuggled into the form", "schedule",
+         (edit_smuggling_a_schedule,), {}, falls_back=True),
+    Door("取消Wagtail定时", "unschedule a revision", "schedule", (unschedule_revision,),
+         each(*OBJECTS, role=ADMIN), before=revision_scheduled, asks="can_unschedule"),
+    Door("阅读权限", "restrict who may read", "privacy", (restrict,),
+         each(*OBJECTS, role=ADMIN), asks="can_set_view_restrictions"),
+    Door("复制", "copy, also live and with all below", "tree",
+         (copy, copy_by_api, translate_by_api), {}, asks="can_copy"),
+    Door("别名", "alias, and turning one into a page", "tree",
+         (alias, alias_by_api, convert_alias_of), {}),
+    Door("移动", "move in the tree, also among siblings by API", "tree",
+         (move, move_in_bulk, move_by_api, reorder_by_api), {}, asks="can_move"),
+)  # fmt: skip
+
+
+class DoorsTest(TestCase):
+    """The newsroom with a page of every kind, and someone of every role."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        factories.make_paper()
+        cls.imprint = factories.make_imprint()
+        public = factories.make_public_issue(450, articles=2)
+        draft = factories.make_issue(451)
+        cls.elsewhere = factories.make_issue(453)
+        cls.pks = {
+            PAPER: NewspaperPage.objects.get().pk,
+            EMPTY: factories.make_issue(452).pk,
+            DRAFT: draft.pk,
+            PUBLIC: public.pk,
+            DRAFT_ARTICLE: factories.make_article(draft, "草稿").pk,
+            SIGNED_ARTICLE: factories.make_article(draft, "定稿", signed=True).pk,
+            PUBLIC_ARTICLE: public.get_children().first().pk,
+        }
+        for pk in cls.pks.values():
+            Page.objects.get(pk=pk).specific.save_revision()
+        cls.colleague = factories.make_user(EDITOR, username="同事")
+        cls.users = {
+            role: None if role == "访客" else factories.make_user(
+                role if role in (EDITOR, REVIEWER, CHIEF) else "",
+                username=role,
+                is_superuser=role == ADMIN,
+            )
+            for role in ROLES
+        }  # fmt: skip
+        cls.forms: dict[int, dict[str, str]] = {}
+
+    def test_every_door_is_open_to_exactly_the_roles_of_the_table(self) -> None:
+        wrong = [
+            f"{door.name} {way + 1}: {role} at {page}: happened: {happened}"
+            for role in ROLES
+            for door in DOORS
+            for way in range(len(door.ways))
+            for page in OBJECTS
+            if (happened := self.tries(role, door, way, page)) != opens(door, role, page)
+        ]
+
+        assert wrong == []
+
+    def test_permissions_say_the_same_as_the_doors(self) -> None:
+        wrong = [
+            f"{door.asks}: {role} at {page}"
+            for role in ROLES
+            for door in DOORS
+            for page in OBJECTS
+            if door.asks and self.asked(role, door.asks, page) is not opens(door, role, page)
+        ]
+
+        assert wrong == []
+
+    def test_the_base_page_and_the_specific_one_answer_alike(self) -> None:
+        chief = self.users[CHIEF]
+        for pk in self.pks.values():
+            base = Page.objects.get(pk=pk)
+            assert type(base.permissions_for_user(chief)) is type(
+                base.specific.permissions_for_user(chief)
+            )
+
+    def test_someone_who_left_the_paper_opens_no_door(self) -> None:
+        left = factories.make_user(CHIEF, username="离职", is_active=False, is_superuser=True)
+        opened = [
+            f"{door.asks} {page}"
+            for door in DOORS
+            for page, pk in self.pks.items()
+            if door.asks and _asked(Page.objects.get(pk=pk), left, door.asks)
+        ]
+
+        assert opened == []
+
+    def test_nobody_copies_or_moves_to_any_place(self) -> None:
+        for role in ROLES:
+            user = self.users[role] or AnonymousUser()
+            for page in self.pages():
+                doors = page.permissions_for_user(user)
+                assert not doors.can_copy_to(page.get_parent())
+                assert not doors.can_move_to(self.elsewhere)
+
+    def test_nobody_but_the_admin_deletes_an_issue_that_was_ever_public(self) -> None:
+        IssuePage.objects.filter(pk=self.pks[PUBLIC]).update(live=False)
+        deletion = next(door for door in DOORS if door.name == "删除")
+
+        able = {role for role in ROLES for way in range(3) if self.tries(role, deletion, way, PUBLIC)}
+
+        assert able == {ADMIN}
+
+    def test_only_the_chief_editor_deletes_an_issue_with_unsigned_articles(self) -> None:
+        ArticlePage.objects.get(pk=self.pks[SIGNED_ARTICLE]).delete()
+        deletion = next(door for door in DOORS if door.name == "删除")
+
+        able = {role for role in ROLES for way in range(3) if self.tries(role, deletion, way, DRAFT)}
+
+        assert able == {CHIEF, ADMIN}
+
+    def test_a_selection_of_everything_publishes_and_deletes_nothing_public(self) -> None:
+        client = self.client_of(CHIEF)
+        before = self.state()
+        public = set(Page.objects.live().values_list("pk", flat=True))
+
+        for action in ("publish", "unpublish", "move"):
+            client.post(
+                reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+                + f"?id=all&childOf={self.pks[PAPER]}",
+                {"include_descendants": "on", "chooser": self.elsewhere.pk},
+            )
+        assert self.state() == before
+
+        client.post(
+            reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+            + f"?id=all&childOf={self.pks[PAPER]}",
+        )
+        assert set(Page.objects.live().values_list("pk", flat=True)) == public
+
+    def test_bulk_actions_by_the_name_of_our_own_models_lead_nowhere(self) -> None:
+        client = self.client_of(ADMIN)
+        client.raise_request_exception = False
+        before = self.state()
+        for model in ("issues/issuepage", "articles/articlepage"):
+            answer = client.post(f"/admin/bulk/{model}/delete/?id={self.pks[PUBLIC]}")
+            assert answer.status_code == 404
+        assert self.state() == before
+
+    def test_wagtails_public_api_is_not_there(self) -> None:
+        for address in ("/api/", "/api/v2/", "/api/v2/pages/", "/api/main/pages/"):
+            assert self.client.get(address).status_code == 404
+
+    def test_wagtails_timer_finds_nothing_to_publish_or_expire(self) -> None:
+        self.tries_and_keeps(ADMIN, edit_smuggling_a_schedule, SIGNED_ARTICLE)
+
+        assert not Page.objects.exclude(go_live_at=None, expire_at=None).exists()
+        assert not Revision.objects.exclude(approved_go_live_at=None).exists()
+
+    def test_an_issue_published_by_its_own_door_is_seen_by_readers(self) -> None:
+        self.tries_and_keeps(CHIEF, lambda t: t.issue("publish"), DRAFT)
+
+        assert self.client.get("/451/").status_code == 200
+        assert self.client.get("/451/1/").status_code == 404
+        assert self.client.get("/451/2/").status_code == 200
+
+    def test_the_document_shows_the_table_that_is_tested(self) -> None:
+        assert as_markdown() in DOC.read_text("utf-8")
+
+    # How an attempt is made and told.
+
+    def tries(self, role: str, door: Door, way: int, page: str) -> bool:
+        """Try and undo; return whether it happened, having seen that nothing else did if not."""
+        with undone():
+            subject = Page.objects.get(pk=self.pks[page]).specific
+            if door.before:
+                door.before(subject, self)
+            subject = Page.objects.get(pk=subject.pk).specific
+            before = self.state()
+            door.ways[way](Attempt(self.client_of(role), subject, self))
+            after = self.state()
+        happened = after[door.changes] != before[door.changes]
+        if not happened and not opens(door, role, page):
+            seen = {aspect for aspect in after if after[aspect] != before[aspect]}
+            spared = {"drafts"} if door.falls_back and may_save(role, page) else set()
+            if door.falls_back and door.changes == "live" and may_add(role, page):
+                spared |= {"tree", "placement", "drafts"}  # created, as a draft
+            assert seen <= spared, f"{door.name} {way + 1}: {role} at {page} changed {seen}"
+        return happened
+
+    def tries_and_keeps(self, role: str, way: Way, page: str) -> None:
+        subject = Page.objects.get(pk=self.pks[page]).specific
+        way(Attempt(self.client_of(role), subject, self))
+
+    def asked(self, role: str, name: str, page: str) -> bool:
+        user = self.users[role] or AnonymousUser()
+        return _asked(Page.objects.get(pk=self.pks[page]), user, name)
+
+    def client_of(self, role: str) -> Client:
+        client = Client()
+        if user := self.users[role]:
+            client.force_login(User.objects.get(pk=user.pk))
+        return client
+
+    def form(self, page: Page) -> dict[str, str]:
+        """Return the real form of a page, which only the admin may open in every case."""
+        with undone():
+            Page.objects.filter(pk=page.pk).update(locked=False)
+            return forms.edit_form(self.client_of(ADMIN), page)
+
+    def pages(self) -> Iterator[Page]:
+        for pk in self.pks.values():
+            yield Page.objects.get(pk=pk).specific
+
+    def elsewhere_for(self, page: Page) -> Page:
+        """Return a place that Wagtail's rules would let the page go."""
+        return self.elsewhere if isinstance(page, ArticlePage) else page.get_parent()
+
+    @staticmethod
+    def state() -> dict[str, object]:
+        """Everything that a door could change, by aspect."""
+        pages = Page.objects.order_by("pk")
+        schedules = pages.values_list("pk", "go_live_at", "expire_at", "expired")
+        timers = IssuePage.objects.order_by("pk").values_list("pk", "publish_at", "publish_by")
+        approved = Revision.objects.exclude(approved_go_live_at=None).values_list("pk", flat=True)
+        reviews = WorkflowState.objects.order_by("pk").values_list("pk", "status")
+        tasks = TaskState.objects.order_by("pk").values_list("pk", "status")
+        placed = ArticlePage.objects.order_by("path")
+        return {
+            "tree": list(pages.values_list("pk", "depth", "url_path", "slug", "alias_of")),
+            "live": list(pages.values_list("pk", "live", "live_revision")),
+            "drafts": list(Revision.objects.order_by("pk").values_list("pk", "created_at")),
+            "placement": list(placed.values_list("pk", "folio", "prominence", "section")),
+            "schedule": [list(schedules), list(timers), list(approved)],
+            "review": [list(reviews), list(tasks)],
+            "locks": list(pages.filter(locked=True).values_list("pk", flat=True)),
+            "privacy": list(PageViewRestriction.objects.values_list("page", "restriction_type")),
+        }
+
+
+def opens(door: Door, role: str, page: str) -> bool:
+    lowest = door.open_from.get(page)
+    return lowest is not None and ROLES.index(role) >= ROLES.index(lowest)
+
+
+def may_save(role: str, page: str) -> bool:
+    return ROLES.index(role) >= ROLES.index(EDITABLE[page])
+
+
+def may_add(role: str, page: str) -> bool:
+    return page in (PAPER, *ISSUES) and ROLES.index(role) >= ROLES.index(EDITOR)
+
+
+def _asked(page: Page, user: object, name: str) -> bool:
+    """Ask the page's permissions; a kind of page that knows no such thing says no."""
+    return bool(getattr(page.permissions_for_user(user), name, lambda: False)())
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back what happens inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def as_markdown() -> str:
+    """Write the table out: doors down, roles across, in each field the pages it is open for."""
+    rows = [
+        "| 门 Door | " + " | ".join(ROLES) + " |",
+        "|---" * (len(ROLES) + 1) + "|",
+        *(
+            f"| {door.name} <br>{door.english} | "
+            + " | ".join(_pages_open(door, role) for role in ROLES)
+            + " |"
+            for door in DOORS
+        ),
+    ]
+    return "\n".join(rows)
+
+
+def _pages_open(door: Door, role: str) -> str:
+    pages = [page for page in OBJECTS if opens(door, role, page)]
+    if not pages:
+        return "—"
+    if len(pages) == len(OBJECTS):
+        return "全部"
+    return "、".join(pages)

@@ -1,0 +1,272 @@
+"""The issue as pages and back: nothing lost, nothing made up, nothing half-written."""
+
+import filecmp
+from dataclasses import replace
+from io import BytesIO, StringIO
+from typing import get_type_hints
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import CharField, TextField
+from PIL import Image
+
+from articles.models import ArticlePage, Byline, Remark, Role
+from interchange import schema
+from interchange.pages import ImportRefused, dump_issue, load_issue
+from interchange.readers.folder import read_folder
+from interchange.writers.folder import render
+from issues.models import IssuePage
+from issues.publishing import publish_issue
+from newsroom.models import Contributor, Imprint
+from tests.factories import SAMPLE, make_article, make_issue, make_paper, make_sample
+
+pytestmark = pytest.mark.django_db
+
+
+def no_picture(name: str) -> bytes:
+    raise AssertionError(name)
+
+
+def load(issue: schema.Issue) -> list[str]:
+    return load_issue(issue=issue, picture=no_picture).changes
+
+
+@pytest.fixture
+def jpeg() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (640, 480), "brown").save(file, "JPEG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def sample(db) -> IssuePage:
+    return make_sample()
+
+
+def test_exported_issue_450_is_byte_for_byte_the_folder_it_came_from(sample, tmp_path):
+    call_command("export_issue", "450", str(tmp_path / "out"), stdout=StringIO())
+    names = sorted(path.name for path in SAMPLE.iterdir() if path.is_file())
+    match, differ, errors = filecmp.cmpfiles(SAMPLE, tmp_path / "out", names, shallow=False)
+    assert (sorted(match), differ, errors) == (names, [], [])
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
+
+
+def test_importing_again_changes_nothing_and_makes_no_revision(sample):
+    before = list(ArticlePage.objects.values_list("pk", "latest_revision_id", "path"))
+    out = StringIO()
+    call_command("import_issue", str(SAMPLE), stdout=out)
+    assert "没有改动" in out.getvalue()
+    assert list(ArticlePage.objects.values_list("pk", "latest_revision_id", "path")) == before
+
+
+def test_a_word_changed_in_the_database_is_the_only_difference_in_the_export(sample):
+    article = ArticlePage.objects.get(issue=sample, number=3).get_latest_revision_as_object()
+    block = article.body.raw_data[0]
+    block["value"] = block["value"].replace("8817家", "8818家")
+    article.save_revision()
+    before, after = render(read_folder(SAMPLE)), render(dump_issue(sample))
+    assert after.pop("03.md") == before.pop("03.md").replace("8817家", "8818家")
+    assert after == before
+
+
+def test_a_changed_folder_makes_a_draft_and_leaves_what_readers_get(sample):
+    issue = read_folder(SAMPLE)
+    changed = replace(issue.articles[1], title="普惠性托育解决职工难题")
+    report = load(replace(issue, articles=(issue.articles[0], changed, *issue.articles[2:])))
+    article = ArticlePage.objects.get(issue=sample, number=2)
+    assert report == ["第2篇《普惠性托育解决职工难题》有改动：标题"]
+    assert article.title == "拱墅区总工会普惠性托育解决职工难题"
+    assert article.live
+    assert article.get_latest_revision_as_object().title == "普惠性托育解决职工难题"
+
+
+def test_an_article_that_only_the_database_has_is_reported_and_kept(sample):
+    extra = make_article(sample, "只在数据库里")
+    report = load(read_folder(SAMPLE))
+    assert report == [f"数据库里另有第{extra.number}篇《只在数据库里》，文件夹里没有，未动"]
+    assert ArticlePage.objects.filter(pk=extra.pk).exists()
+
+
+def test_every_kind_of_passage_and_every_field_survives_the_database(db):
+    make_paper()
+    runs = (
+        schema.Run("　　两个全角空格,然后"),
+        schema.Run("粗", bold=True),
+        schema.Run("斜", italic=True),
+        schema.Run("链接", href="https://example.com/?a=1&b=2"),
+        schema.Run("<script>&amp;\n换行 “引”"),
+    )
+    article = schema.Article(
+        number=7,
+        kicker="引题",
+        title="主题 有空格",
+        subhead="副题",
+        standfirst="提要",
+        verbatim_punctuation=True,
+        folio=2,
+        section="工运时评",
+        prominence=schema.Prominence.LEAD,
+        bylines=(
+            schema.Byline(name="张三", role=schema.Role.REPORTER),
+            schema.Byline(name="王 浩", role=schema.Role.PHOTOGRAPHER, unit="拱墅区总工会"),
+        ),
+        remarks=(schema.Remark(kind=schema.RemarkKind.PROOF, after="然后", text="疑误"),),
+        body=(
+            schema.Crosshead("开头的小标题"),
+            schema.Paragraph(runs),
+            schema.Paragraph.of("第二段"),
+            schema.Quote("引文\n两行", "出处"),
+            schema.Table((("姓名", "名次"), ("倪国荣", "1"), ("", "2")), True, "成绩"),
+            schema.Table((("甲", "乙"),), False, ""),
+            schema.Note("附注"),
+            schema.Crosshead("结尾的小标题"),
+        ),
+    )
+    issue = replace(
+        read_folder(SAMPLE),
+        number=460,
+        folios=(schema.Folio(number=1, name="要闻"), schema.Folio(number=2, name="副刊")),
+        articles=(schema.Article(number=3, title="头条", body=article.body[:1]), article),
+    )
+    load(issue)
+    assert dump_issue(IssuePage.objects.get(number=460)) == issue
+    assert load(issue) == []
+
+
+def test_an_image_file_becomes_one_photo_and_comes_out_unchanged(db, tmp_path, jpeg):
+    make_paper()
+    photo = schema.Photo("chess.jpg", "比赛现场", "张三 摄", "两人对弈")
+    article = schema.Article(number=1, title="图片新闻", body=(photo, schema.Paragraph.of("文。")))
+    issue = replace(read_folder(SAMPLE), number=461, articles=(article,))
+    load_issue(issue=issue, picture=lambda name: jpeg)
+    load_issue(issue=issue, picture=lambda name: jpeg)
+    call_command("export_issue", "461", str(tmp_path / "out"), stdout=StringIO())
+    images = list((tmp_path / "out" / "images").iterdir())
+    assert [image.read_bytes() for image in images] == [jpeg]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture", b"\xff\xd8\xff\xe0 cut", b"<svg/>"])
+def test_a_broken_image_is_refused_and_nothing_is_written(db, content):
+    make_paper()
+    article = schema.Article(number=1, title="图", body=(schema.Photo("x.jpg"),))
+    issue = replace(read_folder(SAMPLE), number=462, articles=(article,))
+    with pytest.raises(ImportRefused, match=r"x\.jpg"):
+        load_issue(issue=issue, picture=lambda name: content)
+    assert not IssuePage.objects.filter(number=462).exists()
+    assert not Imprint.objects.exists()
+
+
+def test_a_folder_that_breaks_in_its_last_article_leaves_the_database_untouched(sample):
+    issue = read_folder(SAMPLE)
+    broken = replace(issue.articles[3], body=(schema.Photo("gone.jpg"),))
+    changed = replace(issue.articles[0], title="改过的标题")
+    revisions = sample.articles.values_list("latest_revision_id", flat=True)
+    before = list(revisions)
+    with pytest.raises(ImportRefused):
+        load_issue(
+            issue=replace(issue, articles=(changed, *issue.articles[1:3], broken)),
+            picture=lambda name: b"",
+        )
+    assert list(revisions.all()) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("01.md", 'title = "', 'titel = "'), "01.md"),
+        (("issue.toml", "number = 450", "number = -1"), "issue.toml"),
+        (("03.md", "[[byline]]", "[[byline]"), "03.md"),
+    ],
+)
+def test_the_command_names_file_and_reason_of_a_broken_folder(db, tmp_path, change, reason):
+    make_paper()
+    name, old, new = change
+    folder = tmp_path / "issue"
+    folder.mkdir()
+    for path in SAMPLE.iterdir():
+        if path.is_file():
+            (folder / path.name).write_bytes(path.read_bytes())
+    text = (folder / name).read_text()
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1))
+    with pytest.raises(CommandError, match=reason) as refused:
+        call_command("import_issue", str(folder), stdout=StringIO())
+    assert "没有任何改动" in str(refused.value)
+    assert not IssuePage.objects.exists()
+
+
+def test_importing_before_the_paper_is_set_up_says_what_to_do(db):
+    with pytest.raises(CommandError, match="set_up_newsroom"):
+        call_command("import_issue", str(SAMPLE), stdout=StringIO())
+
+
+def test_exporting_what_is_not_there_or_over_another_issue_is_refused(sample, tmp_path):
+    with pytest.raises(CommandError, match="没有第999期"):
+        call_command("export_issue", "999", str(tmp_path / "x"))
+    assert not (tmp_path / "x").exists()
+    other = make_issue(451)
+    call_command("export_issue", str(other.number), str(tmp_path / "y"), stdout=StringIO())
+    with pytest.raises(CommandError, match="没有导出"):
+        call_command("export_issue", "450", str(tmp_path / "y"))
+
+
+def test_a_draft_that_is_half_done_can_be_exported(db):
+    make_paper()
+    issue = make_issue(451)
+    empty = {"image": None, "caption": "", "credit": "", "alt": ""}
+    make_article(
+        issue,
+        body=[
+            ("crosshead", " "),
+            ("photo", empty),
+            ("gallery", [empty]),
+            ("quote", {"text": " ", "source": ""}),
+            ("note", ""),
+            ("paragraph", "<h2>断\x0b<br/>行</h2><p><a href='javascript:x'>链</a></p>"),
+        ],
+    )
+    (article,) = dump_issue(issue).articles
+    assert article.body == (schema.Crosshead("断 行"), schema.Paragraph.of("链"))
+
+
+def test_a_changed_permit_number_leaves_issue_450_as_it_was(sample):
+    later = replace(
+        read_folder(SAMPLE),
+        number=451,
+        imprint=schema.Imprint(name="杭州工运", permit_number="新号"),
+    )
+    load(later)
+    assert sample.imprint.permit_number == "浙企准字第A286号"
+    assert IssuePage.objects.get(number=451).imprint.permit_number == "新号"
+
+
+def test_imported_bylines_find_the_contributor_of_that_name(sample):
+    assert Contributor.objects.get(name="刘魏").bylines.count() == 1
+    load(replace(read_folder(SAMPLE), number=452))
+    article = ArticlePage.objects.get(issue__slug="452", number=2)
+    assert [byline.contributor.name for byline in article.bylines.all()] == ["刘魏"]
+
+
+def test_the_schema_and_the_models_agree_on_lengths_and_choices():
+    pairs = [
+        (schema.Article, ArticlePage),
+        (schema.Byline, Byline),
+        (schema.Remark, Remark),
+        (schema.Imprint, Imprint),
+        (schema.Issue, IssuePage),
+    ]
+    for plain, model in pairs:
+        fields = {field.name: field for field in model._meta.get_fields()}
+        for name, hint in get_type_hints(plain, include_extras=True).items():
+            longest = getattr(next(iter(getattr(hint, "__metadata__", ())), None), "longest", None)
+            field = fields.get(name)
+            if longest and isinstance(field, (CharField, TextField)):
+                assert field.max_length == longest, (model, name)
+    assert {role.value for role in schema.Role} == {"", *Role.values}
+    assert {kind.value for kind in schema.RemarkKind} == set(Remark.Kind.values)
+
+
+def test_a_signed_and_published_import_stays_published_when_imported_again(sample):
+    publish_issue(issue=sample, by=None)
+    load(read_folder(SAMPLE))
+    assert IssuePage.objects.get(number=450).live
