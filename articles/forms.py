@@ -12,6 +12,12 @@ from newsroom.models import Contributor
 
 PLACEMENT = ("folio", "section", "prominence")
 LINES = ("kicker", "title", "subhead")
+# Not "autofocus": the browser would look for it while the tab is not yet shown.
+FOCUSED = {
+    "data-controller": "w-init w-focus",
+    "data-action": "w-init:ready->w-focus#focus",
+    "data-w-focus-target-value": "#id_title",
+}
 
 
 class NameInput(forms.TextInput):
@@ -50,7 +56,9 @@ class ArticleForm(WagtailAdminPageForm):
                     self.fields[name].disabled = True
 
     def _open_for_writing(self) -> None:
-        """Let a new article begin with a place to paste into and a line for the author."""
+        """Let a new article begin in its headline, with a place to paste into and for the author."""
+        if "title" in self.fields:
+            self.fields["title"].widget.attrs.update(FOCUSED)
         if "body" in self.fields and not self.instance.body:
             block = self.fields["body"].block
             self.initial["body"] = block.to_python([{"type": "paragraph", "value": ""}])

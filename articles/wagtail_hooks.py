@@ -2,6 +2,9 @@
 
 import wagtail.admin.rich_text.editors.draftail.features as draftail_features
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import BlockElementHandler
 
@@ -32,6 +35,12 @@ def register_crosshead(features) -> None:
             "to_database_format": {"block_map": {kind: CROSSHEAD}},
         },
     )
+
+
+@hooks.register("insert_global_admin_js")
+def pin_toolbar() -> SafeString:
+    """Keep the toolbar of running text in sight."""
+    return format_html('<script src="{}"></script>', static("js/pin_toolbar.js"))
 
 
 @hooks.register("after_create_page")

@@ -14,7 +14,9 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    PageLogEntry,
     Site,
+    Task,
     Workflow,
     WorkflowPage,
     WorkflowTask,
@@ -127,8 +129,13 @@ def _found_paper() -> NewspaperPage:
     if paper is None:
         welcome = Page.objects.filter(depth=2, slug="home").first()
         if welcome is not None and welcome.specific_class is Page:
+            gone = welcome.pk
             welcome.delete()
+            PageLogEntry.objects.filter(page_id=gone).delete()
         root = Page.get_first_root_node()
+        # Wagtail names its two roots in English.
+        Page.objects.filter(pk=root.pk).update(title="全部", draft_title="全部")
+        Collection.objects.filter(depth=1).update(name="全部图片")
         paper = root.add_child(
             instance=NewspaperPage(title=settings.WAGTAIL_SITE_NAME, slug="paper")
         )
@@ -172,8 +179,8 @@ def _set_up_review(paper: NewspaperPage) -> None:
 
     What an admin has set up for the paper since stays.
     """
-    Workflow.objects.filter(workflow_pages__page__depth=1).update(active=False)
-    WorkflowPage.objects.filter(page__depth=1).delete()
+    Workflow.objects.filter(workflow_pages__page__depth=1, workflow_states=None).delete()
+    Task.objects.filter(workflow_tasks=None, task_states=None).delete()
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
     if WorkflowPage.objects.filter(page=paper).exists():
         return

@@ -11,6 +11,13 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from .models import IssuePage
 
 
+def signed_of_all(issue: IssuePage) -> str:
+    """Return how many articles of the issue are signed; Wagtail's own lists do not count them."""
+    if not hasattr(issue, "articles_signed"):
+        return ""
+    return f"{issue.articles_signed} / {issue.articles_in_all}"
+
+
 class IssueIndexView(ExplorableIndexView):
     """The issues of the paper, newest first."""
 
@@ -40,7 +47,7 @@ class IssueViewSet(PageViewSet):
         Column(
             "signed",
             label="定稿/全部",
-            accessor=lambda issue: f"{issue.articles_signed} / {issue.articles_in_all}",
+            accessor=signed_of_all,
             width="9%",
         ),
         Column("state", label="状态", accessor="status_string", width="14%"),

@@ -95,3 +95,12 @@ def tell_doubts(request: HttpRequest, page) -> None:
     if isinstance(page, IssuePage) and request.accepts("text/html"):
         for doubt in doubts(page):
             messages.warning(request, doubt)
+
+
+@hooks.register("after_create_page", order=100)
+@hooks.register("after_edit_page", order=100)
+def lead_on_to_articles(request: HttpRequest, page) -> HttpResponse | None:
+    """Lead from a new issue's date line, once it is saved, to where its articles are written."""
+    if isinstance(page, IssuePage) and page.is_leaf() and request.accepts("text/html"):
+        return redirect("wagtailadmin_explore", page.pk)
+    return None

@@ -8,4 +8,6 @@ class NewsroomConfig(AppConfig):
     verbose_name = "编辑部"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, labels  # noqa: F401
+
+        labels.label_fields()

@@ -5,8 +5,15 @@ from wagtail.admin.menu import MenuItem
 
 # Help links lead abroad, in English; documents are not part of the paper.
 PUT_AWAY = {"help", "documents"}
+# One prints the names of our classes, the other "None" for what the timer published.
+REPORTS_PUT_AWAY = {"page-types-usage", "aging-pages"}
 
 
 def keep_needed(request: HttpRequest, items: list[MenuItem]) -> None:
     """Take out of the main menu what has no use here."""
     items[:] = [item for item in items if item.name not in PUT_AWAY]
+
+
+def keep_needed_reports(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Take out of the reports what has no use here."""
+    items[:] = [item for item in items if item.name not in REPORTS_PUT_AWAY]

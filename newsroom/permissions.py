@@ -35,6 +35,12 @@ class Doors(PagePermissionTester):
     def can_unpublish(self) -> bool:
         return self.is_admin and super().can_unpublish()
 
+    def can_lock(self) -> bool:
+        return self.user.is_active and super().can_lock()
+
+    def can_unlock(self) -> bool:
+        return self.user.is_active and super().can_unlock()
+
     def can_copy(self) -> bool:
         return False
 

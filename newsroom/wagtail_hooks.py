@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from .menus import keep_needed
+from .menus import keep_needed, keep_needed_reports
 from .viewsets import ContributorViewSet, ImprintViewSet, SectionViewSet
 
 
@@ -16,3 +16,4 @@ def register_viewsets():
 
 
 hooks.register("construct_main_menu", keep_needed)
+hooks.register("construct_reports_menu", keep_needed_reports)

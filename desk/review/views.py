@@ -8,9 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from articles.models import ArticlePage
 
@@ -24,6 +27,17 @@ STALE = (
 
 class ArticleEditView(EditView):
     """Wagtail's editor, where signing means the very text on the screen."""
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Lead back to the issue, and on to its next article."""
+        issue = self.parent.specific
+        listing = reverse("wagtailadmin_explore", args=[issue.pk])
+        buttons = [HeaderButton(f"{issue}稿件", listing, icon_name="list-ul", priority=1)]
+        if issue.permissions_for_user(self.request.user).can_add_subpage():
+            another = reverse("wagtailadmin_pages:add", args=["articles", "articlepage", issue.pk])
+            buttons.append(HeaderButton("再写一篇", another, icon_name="plus", priority=2))
+        return buttons
 
     @property
     def action_name_and_method(self) -> tuple[str, Any]:

@@ -1,0 +1,71 @@
+"""The Chinese that Wagtail's catalogue cannot carry: what it writes as plain English.
+
+Labels that Django guesses from a field's name, and three words inside Wagtail's templates. All
+else is in `locale/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.forms.choosers import (
+    AnchorLinkChooserForm,
+    EmailLinkChooserForm,
+    ExternalLinkChooserForm,
+    PhoneLinkChooserForm,
+)
+from wagtail.admin.forms.workflows import WorkflowPageForm
+from wagtail.users.forms import PagePermissionsForm
+
+LINK_TEXT = {"link_text": "链接文字"}
+LABELS: dict[type[Form], dict[str, str]] = {
+    LoginForm: {"password": "密码"},
+    ExternalLinkChooserForm: LINK_TEXT,
+    AnchorLinkChooserForm: LINK_TEXT,
+    EmailLinkChooserForm: {
+        **LINK_TEXT,
+        "email_address": "邮箱地址",
+        "subject": "邮件主题",
+        "body": "邮件正文",
+    },
+    PhoneLinkChooserForm: {**LINK_TEXT, "phone_number": "电话号码"},
+    WorkflowPageForm: {"page": "页面"},
+    PagePermissionsForm: {"page": "页面"},
+}
+MARKUP = {
+    b'type="submit" value="Search"': 'type="submit" value="搜索"'.encode(),
+    b'<nav aria-label="Actions"': '<nav aria-label="操作"'.encode(),
+    b'<title>True</title>': "<title>是</title>".encode(),
+    b'<title>False</title>': "<title>否</title>".encode(),
+}
+
+
+def label_fields() -> None:
+    """Label the fields, once, when the apps are ready."""
+    for form, labels in LABELS.items():
+        for name, label in labels.items():
+            form.base_fields[name].label = label
+
+
+def admin_in_chinese(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: put Chinese for the words inside the markup of Wagtail's admin."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        kind = response.get("Content-Type", "")
+        if (
+            request.path.startswith("/admin/")
+            and kind.startswith("text/html")
+            and not response.streaming
+        ):
+            for english, chinese in MARKUP.items():
+                if english in response.content:
+                    response.content = response.content.replace(english, chinese)
+        return response
+
+    return respond

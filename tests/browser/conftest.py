@@ -1,0 +1,52 @@
+"""What the browser tests share: editors at desks of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+# Wagtail begins to watch for edits two seconds after a form is there; what is typed before is
+# saved with the next edit. An editor is slower than that, a test waits for it.
+NOTE_WATCHING = """
+addEventListener("w-unsaved:watch-edits", () => document.documentElement.dataset.watching = "yes");
+"""
+
+
+
+@pytest.fixture
+def desk(
+    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None
+) -> Iterator[Callable[[str], Page]]:
+    """Give each named user a browser on a wide screen, logged in; an error in a script fails.
+
+    An empty name sits down in front of the login form.
+    """
+    errors: list[str] = []
+    with ExitStack() as opened:
+
+        def sit_down(name: str) -> Page:
+            context = opened.enter_context(
+                browser.new_context(
+                    base_url=live_server.url,
+                    locale="zh-CN",
+                    timezone_id="Asia/Shanghai",
+                    viewport={"width": 1280, "height": 900},
+                )
+            )
+            page = context.new_page()
+            page.add_init_script(NOTE_WATCHING)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.goto("/admin/login/")
+            if name:
+                page.fill("[name=username]", name)
+                page.fill("[name=password]", "x")
+                page.keyboard.press("Enter")
+                page.wait_for_url("**/admin/")
+            return page
+
+        yield sit_down
+    assert errors == []
