@@ -1,11 +1,12 @@
 """The Chinese that Wagtail's catalogue cannot carry: what it writes as plain English.
 
-Labels that Django guesses from a field's name, and three words inside Wagtail's templates. All
+Labels that Django guesses from a field's name, and two words inside Wagtail's templates. All
 else is in `locale/`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from django.forms import Form
@@ -36,10 +37,16 @@ LABELS: dict[type[Form], dict[str, str]] = {
     PagePermissionsForm: {"page": "页面"},
 }
 MARKUP = {
-    b'type="submit" value="Search"': 'type="submit" value="搜索"'.encode(),
-    b'<nav aria-label="Actions"': '<nav aria-label="操作"'.encode(),
-    b'<title>True</title>': "<title>是</title>".encode(),
-    b'<title>False</title>': "<title>否</title>".encode(),
+    'type="submit" value="Search"': 'type="submit" value="搜索"',
+    '<nav aria-label="Actions"': '<nav aria-label="操作"',
+}
+# The same markup in a page, and inside the JSON that Wagtail's dialogs are sent as.
+REPLACED = {
+    "text/html": {english.encode(): chinese.encode() for english, chinese in MARKUP.items()},
+    "application/json": {
+        json.dumps(english)[1:-1].encode(): json.dumps(chinese)[1:-1].encode()
+        for english, chinese in MARKUP.items()
+    },
 }
 
 
@@ -57,13 +64,9 @@ def admin_in_chinese(
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        kind = response.get("Content-Type", "")
-        if (
-            request.path.startswith("/admin/")
-            and kind.startswith("text/html")
-            and not response.streaming
-        ):
-            for english, chinese in MARKUP.items():
+        if request.path.startswith("/admin/") and not response.streaming:
+            kind = response.get("Content-Type", "").partition(";")[0]
+            for english, chinese in REPLACED.get(kind, {}).items():
                 if english in response.content:
                     response.content = response.content.replace(english, chinese)
         return response

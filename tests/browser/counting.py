@@ -20,8 +20,11 @@ COPY = """({text, html}) => {
 class Hands:
     """An editor at a page: every click and every key goes through here and is counted.
 
-    A paste is one keystroke (Ctrl+V), and so is every character typed.
+    A paste is one keystroke (Ctrl+V), and so is a Latin character; a Chinese one is four: its
+    pinyin and its share of choosing among the proposals.
     """
+
+    KEYS_PER_HAN = 4
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -39,7 +42,8 @@ class Hands:
     def type(self, text: str) -> None:
         """Type into whatever has the focus."""
         for character in text:
-            self.press(character)
+            self.page.keyboard.type(character)
+            self.keystrokes += 1 if character.isascii() else self.KEYS_PER_HAN
 
     def paste(self, text: str, html: str = "") -> None:
         """Paste what another program copied; copying there is not counted."""
