@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from wagtail.models import PageQuerySet
-
-from newsroom.visibility import OpenTo
+from newsroom.querysets import PaperQuerySet
 
 
-class ArticleQuerySet(OpenTo, PageQuerySet):
+class ArticleQuerySet(PaperQuerySet):
     """Articles, by the newsroom's adjectives."""
 
     def published(self, request: object | None = None) -> ArticleQuerySet:

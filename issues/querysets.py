@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q
-from wagtail.models import PageQuerySet
 
-from newsroom.visibility import OpenTo
+from newsroom.querysets import PaperQuerySet
 
 
-class IssueQuerySet(OpenTo, PageQuerySet):
+class IssueQuerySet(PaperQuerySet):
     """Issues, by the newsroom's adjectives."""
 
     def published(self, request: object | None = None) -> IssueQuerySet:

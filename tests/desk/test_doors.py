@@ -594,4 +594,8 @@ def _pages_open(door: Door, role: str) -> str:
         return "—"
     if len(pages) == len(OBJECTS):
         return "全部"
-    return "、".join(pages)
+    groups = ((ISSUES, "各期"), (ARTICLES, "各稿"))
+    told = "、".join(pages)
+    for group, name in groups:
+        told = told.replace("、".join(group), name)
+    return told

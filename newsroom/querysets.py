@@ -1,21 +1,16 @@
-"""Whom the closed parts of the site are open to."""
+"""What can be asked of all our pages."""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import Q
 from django.http import HttpRequest
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageQuerySet, PageViewRestriction
 
 
-class OpenTo:
-    """A page queryset that knows who is asking."""
-
-    filter: Any
-    exclude: Any
-    none: Any
-    all: Any
+class PaperQuerySet(PageQuerySet):
+    """Pages of the paper, and whom the closed parts of it are open to."""
 
     def open_to(self, request: HttpRequest | None = None) -> Self:
         """Leave out pages under a view restriction that ``request`` does not satisfy.
