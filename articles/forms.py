@@ -56,7 +56,7 @@ class ArticleForm(WagtailAdminPageForm):
                     self.fields[name].disabled = True
 
     def _open_for_writing(self) -> None:
-        """Let a new article begin in its headline, with a place to paste into and for the author."""
+        """Let a new article begin in its headline, ready for pasting and for the author."""
         if "title" in self.fields:
             self.fields["title"].widget.attrs.update(FOCUSED)
         if "body" in self.fields and not self.instance.body:

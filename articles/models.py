@@ -116,6 +116,8 @@ class ArticlePage(PaperPage):
         index.SearchField("body"),
         index.RelatedFields("bylines", [index.SearchField("name")]),
         index.FilterField("issue"),
+        # The visibility rule must hold under .search() too, and it looks at the issue.
+        index.RelatedFields("issue", [index.FilterField("live")]),
         index.FilterField("folio"),
         index.FilterField("section"),
         index.FilterField("prominence"),

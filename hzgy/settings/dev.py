@@ -1,11 +1,15 @@
 """`make run`: one machine, one SQLite file, no key to set (docs/configuration.md)."""
 
+from pathlib import Path
+
+import environ
 from django.core.management.utils import get_random_secret_key
 
-from .base import *
-from .base import BASE_DIR, VAR_DIR, env
+# First, since the base settings take from the environment while they are loaded.
+environ.Env.read_env(Path(__file__).resolve().parents[2] / ".env")
 
-env.read_env(BASE_DIR / ".env")
+from .base import *  # noqa: E402
+from .base import VAR_DIR, env  # noqa: E402
 
 
 def kept_secret_key() -> str:

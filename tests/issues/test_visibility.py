@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -40,7 +41,7 @@ def listed(address: str, client: Client) -> list[str]:
 
 
 def everything_public(client: Client) -> str:
-    """Return all that a reader is shown anywhere: pages, lists, heads, Wagtail's sitemap, search."""
+    """Return all that a reader is shown anywhere: pages, lists, heads, sitemap, search."""
     addresses = ["/", "/archive/", *(f"/archive/{year}/" for year in (2022, 2023))]
     addresses += [f"/{day}/" for day in IssuePage.objects.values_list("date", flat=True)]
     addresses += [page.url for page in Page.objects.filter(depth__gte=3).specific()]
@@ -56,8 +57,10 @@ def everything_public(client: Client) -> str:
 
 
 def sitemap_addresses() -> list[str]:
+    """Return what Wagtail's own sitemap would list if somebody mounted it."""
     request = RequestFactory().get("/sitemap.xml")
-    return [entry["location"] for entry in Sitemap(request).get_urls()]
+    site = SimpleNamespace(domain="testserver", name="testserver")
+    return [entry["location"] for entry in Sitemap(request).get_urls(site=site)]
 
 
 def answers(address: str) -> int:
@@ -153,9 +156,7 @@ def test_an_address_is_canonical_without_its_query(client: Client) -> None:
     make_public_issue(450)
     for address in ("/450/", "/450/1/", "/archive/", "/archive/2022/"):
         head = BeautifulSoup(client.get(address + "?from=wechat").content, "html.parser").head
-        assert head.find("link", rel="canonical")["href"] == f"http://localhost{address}" or (
-            head.find("link", rel="canonical")["href"] == f"http://testserver{address}"
-        )
+        assert head.find("link", rel="canonical")["href"].split("/", 3)[3] == address[1:]
 
 
 def test_the_date_leads_to_the_only_public_issue_of_the_day(client: Client) -> None:
