@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Literal
@@ -15,6 +16,9 @@ BOLD = {"b", "strong"}
 ITALIC = {"i", "em"}
 CROSSHEAD = "h2"
 SAFE_ADDRESSES = ("http://", "https://", "mailto:", "tel:", "/", "#")
+
+STORED_LINE = re.compile(rf"<(p|{CROSSHEAD})\b.*?</\1>", re.DOTALL)
+INDENT = re.compile(r"((?:<[^>]*>)+)(?:\s|&nbsp;)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,29 @@ def read_rich_text(source: str) -> tuple[Line, ...]:
 def write_rich_text(lines: Iterable[Line]) -> str:
     """Return ``lines`` as Wagtail stores them."""
     return "".join(_element(line) for line in lines)
+
+
+def without_indents(source: str, *, known: Collection[str]) -> str:
+    """Return stored HTML without the spaces by which a pasted manuscript indents its lines.
+
+    The page indents by itself. A line of ``known`` words is left as it stands.
+    """
+
+    def stripped(line: re.Match[str]) -> str:
+        words = BeautifulSoup(line[0], "html.parser").get_text()
+        if words in known or not words[:1].isspace():
+            return line[0]
+        return INDENT.sub(r"\1", line[0], count=1)
+
+    return STORED_LINE.sub(stripped, source)
+
+
+def whole_characters(text: str) -> str:
+    """Return ``text`` without the half characters that no database stores.
+
+    A browser's editor leaves one when it deletes half of an emoji.
+    """
+    return text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def run_html(run: Run) -> str:

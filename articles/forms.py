@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.rich_text import RichText
 
 from newsroom.cjk import clean_line
 from newsroom.models import Contributor
+
+from .copy import read_rich_text, whole_characters, without_indents
 
 PLACEMENT = ("folio", "section", "prominence")
 LINES = ("kicker", "title", "subhead")
@@ -23,12 +29,14 @@ FOCUSED = {
 class NameInput(forms.TextInput):
     """A name with the known contributors offered while typing."""
 
-    template_name = "articles/widgets/name_input.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["names"] = Contributor.objects.order_by("-pk").values_list("name", flat=True)[:500]
-        return context
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        list_id = f"{(attrs or {}).get('id', name)}-names"
+        field = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
+        known = Contributor.objects.order_by("-pk").values_list("name")[:500]
+        options = format_html_join("", '<option value="{}"></option>', known)
+        return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
 
 
 class ArticleForm(WagtailAdminPageForm):
@@ -92,7 +100,21 @@ class ArticleForm(WagtailAdminPageForm):
                 data[name] = clean_line(data[name])
         if "title" in data and not data["title"] and "title" not in self.errors:
             self.add_error("title", "主题里没有可以见报的文字，请输入标题。")
+        self._strip_pasted_indents(data.get("body") or ())
         return data
+
+    def _strip_pasted_indents(self, body: Iterable[Any]) -> None:
+        """Take out the indents of the lines that are new; what stood there before stands."""
+        known = {
+            line.text
+            for block in self.instance.body.raw_data
+            if block["type"] == "paragraph"
+            for line in read_rich_text(block["value"])
+        }
+        for block in body:
+            if block.block_type == "paragraph":
+                source = whole_characters(block.value.source)
+                block.value = RichText(without_indents(source, known=known))
 
     def is_valid(self) -> bool:
         """Match bylines that name one known contributor, and only one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest
 from modelcluster.fields import ParentalKey
@@ -84,7 +85,12 @@ class ArticlePage(PaperPage):
     )
 
     # Placement: where it stands in the issue; no signature, no revision (docs/adr/0003).
-    folio = models.PositiveSmallIntegerField("版次", default=1, help_text="登在第几版。")
+    folio = models.PositiveSmallIntegerField(
+        "版次",
+        default=1,
+        validators=[MinValueValidator(1, "版次从1起。"), MaxValueValidator(99, "版次最多两位。")],
+        help_text="登在第几版。",
+    )
     section = models.ForeignKey(
         Section,
         verbose_name="栏目",

@@ -2,6 +2,8 @@
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
+from .forms import NameInput
+
 COPY_PANELS = [
     MultiFieldPanel(
         [
@@ -20,7 +22,7 @@ COPY_PANELS = [
     InlinePanel(
         "bylines",
         [
-            FieldRowPanel([FieldPanel("name"), FieldPanel("role")]),
+            FieldRowPanel([FieldPanel("name", widget=NameInput), FieldPanel("role")]),
             FieldPanel("contributor"),
         ],
         heading="署名",

@@ -9,7 +9,13 @@ class ArticleDoors(Doors):
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         if self.is_admin:
             return True
-        return not self.page.live and self.page.first_published_at is None and super().can_delete()
+        # Not super(): it would look for live pages below every article of a listing.
+        return (
+            not self.page.live
+            and self.page.first_published_at is None
+            and self.user.is_active
+            and "change" in self.permissions
+        )
 
     def can_sign(self) -> bool:
         """Whether the user may make the article 定稿."""
@@ -17,4 +23,5 @@ class ArticleDoors(Doors):
 
     def can_place(self) -> bool:
         """Whether the user may change folio, section, prominence and position."""
-        return self.page.get_parent().permissions_for_user(self.user).can_reorder_children()
+        # Not get_parent(): a listing has fetched the issue already.
+        return self.page.issue.permissions_for_user(self.user).can_reorder_children()

@@ -128,7 +128,8 @@ def plain_paragraphs(article: ArticlePage) -> Iterator[str]:
 def has_copy(article: ArticlePage) -> bool:
     """Whether there is anything to print: words, or a picture, table or quote."""
     return any(
-        child["type"] != "paragraph" or read_rich_text(child["value"])
+        child["type"] != "paragraph"
+        or any(line.text.strip() for line in read_rich_text(child["value"]))
         for child in article.body.raw_data
     )
 

@@ -44,7 +44,8 @@ class ArticleIndexView(ExplorableIndexView):
         if self.add_url:
             buttons.append(HeaderButton("写一篇稿件", self.add_url, icon_name="plus", priority=1))
         preview = reverse("wagtailadmin_pages:view_draft", args=[issue.pk])
-        buttons.append(HeaderButton("预览头版", preview, icon_name="view", priority=2))
+        aside = {"target": "_blank", "rel": "noreferrer"}
+        buttons.append(HeaderButton("预览头版", preview, icon_name="view", attrs=aside, priority=2))
         if self.permissions.can_publish_issue():
             publish = reverse("issue_publish", args=[issue.pk])
             buttons.append(HeaderButton("出版…", publish, icon_name="upload", priority=3))

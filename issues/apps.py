@@ -14,4 +14,9 @@ class IssuesConfig(AppConfig):
         from .models import IssuePage
 
         publishing.objectors.append(publishing.own_objections)
-        imprints.in_print.append(lambda imprint: IssuePage.objects.filter(imprint=imprint).live())
+        # Also one that was taken back: what was printed under an imprint stays printed so.
+        imprints.in_print.append(
+            lambda imprint: IssuePage.objects.filter(
+                imprint=imprint, first_published_at__isnull=False
+            )
+        )

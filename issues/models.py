@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -63,12 +64,12 @@ class NewspaperPage(RoutablePageMixin, PaperPage):
         """List the years and the issues of the latest one."""
         return self.respond(request, "issues.views.archive")
 
-    @re_path(r"^archive/(?P<year>[1-9]\d{3})/$")
+    @re_path(r"^archive/(?P<year>[1-9][0-9]{3})/$")
     def archive_of_year(self, request: HttpRequest, year: str) -> HttpResponse:
         """List the issues of one year."""
         return self.respond(request, "issues.views.archive", year=int(year))
 
-    @re_path(r"^(?P<day>\d{4}-\d{2}-\d{2})/$")
+    @re_path(r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/$")
     def issues_of_day(self, request: HttpRequest, day: str) -> HttpResponse:
         """Lead from a date to the issue of that day."""
         return self.respond(request, "issues.views.of_day", day=day)
@@ -198,6 +199,16 @@ class IssuePage(PaperPage):
         self._follow_number()
         super().minimal_clean()
 
+    def clean(self) -> None:
+        """Validate; a slug that is taken is a number that is taken, which the form can show."""
+        try:
+            super().clean()
+        except ValidationError as error:
+            if "slug" not in getattr(error, "error_dict", {}):
+                raise
+            taken = self._meta.get_field("number").error_messages["unique"]
+            raise ValidationError({"number": taken}) from error
+
     def _follow_number(self) -> None:
         if self.number:
             self.title = self.draft_title = f"第{self.number}期"
@@ -240,7 +251,8 @@ class Folio(Orderable):
 
     issue = ParentalKey(IssuePage, on_delete=models.CASCADE, related_name="folios")
     number = models.PositiveSmallIntegerField(
-        "版次", validators=[MinValueValidator(1, "版次从1起。")]
+        "版次",
+        validators=[MinValueValidator(1, "版次从1起。"), MaxValueValidator(99, "版次最多两位。")],
     )
     name = models.CharField("版名", max_length=20, blank=True, help_text="如：要闻、综合、副刊")
     responsible_editor = models.CharField("本版责任编辑", max_length=60, blank=True)

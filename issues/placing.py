@@ -46,11 +46,11 @@ def place(
     it is, or goes to the end of a folio that is new to it. ``by`` None is a command of the
     operator. Placement is written straight to the row: revisions do not hold it.
 
+    With nothing asked for it only brings a new article into print order, which anybody may.
+
     Raises PlacingRefused when ``by`` may not place articles in this issue, or for a folio below 1.
     """
     issue = _locked_issue(article)
-    if by and not issue.permissions_for_user(by).can_reorder_children():
-        raise PlacingRefused("这一期已经出版，只有总编可以调整版面。")
     stands = ArticlePage.objects.get(pk=article.pk)
     changes: dict[str, Any] = {}
     if folio is not None and folio != stands.folio:
@@ -61,6 +61,9 @@ def place(
         changes["section"] = section
     if prominence is not None and prominence != stands.prominence:
         changes["prominence"] = Prominence(prominence).value
+    asked = changes or position is not None
+    if asked and by and not issue.permissions_for_user(by).can_reorder_children():
+        raise PlacingRefused("这一期已经出版，只有总编可以调整版面。")
     if changes:
         ArticlePage.objects.filter(pk=stands.pk).update(**changes)
         log(
@@ -86,8 +89,12 @@ def transfer(*, article: ArticlePage, issue: IssuePage, by: User | None) -> None
     source = _locked_issue(stands)
     if source.pk == issue.pk:
         raise PlacingRefused(f"这篇稿件已经在{issue}。")
-    if stands.live or stands.first_published_at is not None:
-        raise PlacingRefused("已定稿或已见报的稿件不能移到另一期：它的网址不能变。请先撤回定稿。")
+    if stands.live:
+        raise PlacingRefused("已定稿的稿件不能移到另一期，请先撤回定稿。")
+    if stands.first_published_at is not None:
+        raise PlacingRefused("见过报的稿件不能移到另一期：它的网址不能变。")
+    if IssuePage.objects.live().filter(pk=issue.pk).exists():
+        raise PlacingRefused(f"{issue}已经出版，不能移入稿件。")
     for touched in (source, issue):
         if by and not touched.permissions_for_user(by).can_reorder_children():
             raise PlacingRefused(f"{touched}已经出版，不能移入或移出稿件。")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPMethod
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from .permissions import Doors
 
@@ -23,6 +24,13 @@ class PaperPage(Page):
     # Columns that belong to the page as it stands now and not to a version of its text: bringing
     # back or publishing an older revision must not bring back these (docs/adr/0003).
     outside_revisions: ClassVar[tuple[str, ...]] = ()
+
+    # Nothing is sent to a page: what readers fill in has views of its own.
+    allowed_http_methods: ClassVar[list[HTTPMethod]] = [
+        HTTPMethod.GET,
+        HTTPMethod.HEAD,
+        HTTPMethod.OPTIONS,
+    ]
 
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
@@ -49,10 +57,26 @@ class PaperPage(Page):
     def with_content_json(self, content: dict[str, Any]) -> PaperPage:
         """Return this page with a revision's content, keeping what is outside revisions."""
         page = super().with_content_json(content)
-        for name in self.outside_revisions:
+        # Wagtail would take these from a revision that was made after the first publication.
+        facts = ("first_published_at", "last_published_at", "live_revision")
+        for name in (*facts, *self.outside_revisions):
             field = self._meta.get_field(name)
             setattr(page, field.attname, getattr(self, field.attname))
         return page
+
+    def save_revision(
+        self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
+    ) -> Revision:
+        """Keep a version; one that was signed, published or handed in is never written over.
+
+        Autosave writes over its own last revision, also from a window left open after signing.
+        """
+        if overwrite_revision is not None and (
+            overwrite_revision.task_states.exists()
+            or Page.objects.filter(live_revision=overwrite_revision).exists()
+        ):
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer a reader."""

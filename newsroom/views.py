@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from .page_facts import page_facts
 
 
+@require_safe
 def about(request: HttpRequest) -> TemplateResponse:
     """Show what the paper says about itself."""
     return TemplateResponse(
@@ -15,6 +17,7 @@ def about(request: HttpRequest) -> TemplateResponse:
     )
 
 
+@require_safe
 def accessibility(request: HttpRequest) -> TemplateResponse:
     """State how far the site can be read by everybody."""
     return TemplateResponse(
@@ -22,6 +25,7 @@ def accessibility(request: HttpRequest) -> TemplateResponse:
     )
 
 
+@require_safe
 def contribute(request: HttpRequest) -> TemplateResponse:
     """Say how tips and manuscripts reach the paper: the address it prints leads here."""
     return TemplateResponse(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -50,7 +52,9 @@ def form_of(answer: HttpResponse, page: Page) -> dict[str, str]:
         if "__prefix__" not in field["name"]
     }
     if any(name == "body" for name in (field.name for field in page._meta.get_fields())):
-        latest = page.get_latest_revision_as_object() if page.pk else page
+        latest = page
+        if page.pk:
+            latest = type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
         stored = list(latest.body.raw_data)
         data |= body_data([(child["type"], child["value"]) for child in stored])
         data |= {f"body-{place}-id": child["id"] for place, child in enumerate(stored)}
@@ -108,7 +112,7 @@ def new_issue(number: int, day: str, imprint: int, **fields: Any) -> dict[str, s
 def errors_of(answer: HttpResponse) -> str:
     """Return every message of a refused form, for an assertion to look into."""
     form = answer.context["form"]
-    told = [str(error) for errors in form.errors.values() for error in errors]
+    told = [text for errors in form.errors.as_data().values() for e in errors for text in _told(e)]
     for formset in form.formsets.values():
         told += [str(error) for error in formset.non_form_errors()]
         told += [str(e) for child in formset.errors for errors in child.values() for e in errors]
@@ -118,6 +122,18 @@ def errors_of(answer: HttpResponse) -> str:
 def messages_of(answer: HttpResponse) -> str:
     """Return what the next screen would tell, for an assertion to look into."""
     return "；".join(str(message) for message in answer.wsgi_request._messages)
+
+
+def _told(error: ValidationError) -> list[str]:
+    """Return the messages of an error; those of a body lie within its blocks."""
+    if isinstance(error, StreamBlockValidationError):
+        inner = [*error.block_errors.values(), *(error.non_block_errors or [])]
+        return [text for each in inner for text in _told(each)]
+    return [text for each in getattr(error, "data", [error]) for text in _messages(each)]
+
+
+def _messages(error: ValidationError) -> list[str]:
+    return list(error.messages)
 
 
 def _value(field: Tag) -> str | None:

@@ -62,11 +62,15 @@ def recall_article(*, article: ArticlePage, by: User | None) -> None:
         raise SigningRefused("您没有撤回定稿的权限，请找责任编辑或总编。")
     if not article.live:
         raise SigningRefused("这篇稿件还没有定稿。")
-    if article.get_parent().live:
+    issue = article.get_parent()
+    if issue.live:
         raise SigningRefused("这一期已经出版，稿件不能退回草稿；要改请修改后重新定稿。")
     UnpublishPageAction(article, user=by, log_action=False).execute(skip_permission_checks=True)
     # The row of an unsigned article is its latest draft; while signed it was the signed version.
     draft = ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object()
+    if issue.first_published_at is None:
+        # No reader has seen it: it may be held over to another issue, or deleted, as before.
+        draft.first_published_at = draft.last_published_at = None
     draft.save(clean=False)
     log(instance=draft, action="desk.recall", user=by)
 

@@ -141,6 +141,7 @@ WAGTAIL_SITE_NAME = env("PAPER_NAME", default="数字报")
 WAGTAILADMIN_BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "articles.text_area.TextArea"}}
 WAGTAILIMAGES_IMAGE_MODEL = "newsroom.PressPhoto"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # asks a server abroad; the machine may stand in an intranet

@@ -167,7 +167,10 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.PositiveSmallIntegerField(
-                        validators=[django.core.validators.MinValueValidator(1, "版次从1起。")],
+                        validators=[
+                            django.core.validators.MinValueValidator(1, "版次从1起。"),
+                            django.core.validators.MaxValueValidator(99, "版次最多两位。"),
+                        ],
                         verbose_name="版次",
                     ),
                 ),

@@ -60,14 +60,12 @@ def test_a_number_set_beforehand_is_kept_and_the_next_one_follows_it(issue: Issu
     assert make_article(issue).number == 9
 
 
-def test_a_changed_title_leaves_number_and_address_alone(
-    issue: IssuePage, client: Client
-) -> None:
+def test_a_changed_title_leaves_number_and_address_alone(issue: IssuePage, client: Client) -> None:
     article = make_article(issue)
     client.force_login(make_user("编辑"))
-    data = {**forms.edit_form(client, article), "title": "全新的标题", "slug": "evil", "number": "9"}
+    smuggled = {"title": "全新的标题", "slug": "evil", "number": "9"}
 
-    client.post(forms.edit_url(article), data)
+    client.post(forms.edit_url(article), {**forms.edit_form(client, article), **smuggled})
 
     article = ArticlePage.objects.get(pk=article.pk)
     assert (article.title, article.number, article.slug) == ("全新的标题", 1, "1")
@@ -113,10 +111,9 @@ def create_at_once(issue: IssuePage) -> list[str]:
 
 
 def check_all_in(issue: IssuePage) -> None:
-    numbers = ArticlePage.objects.child_of(issue).order_by("number").values_list("number", flat=True)
-    assert list(numbers) == list(range(1, AT_ONCE + 1))
-    paths = ArticlePage.objects.child_of(issue).values_list("path", flat=True)
-    assert len(set(paths)) == AT_ONCE
+    articles = ArticlePage.objects.child_of(issue)
+    assert sorted(articles.values_list("number", flat=True)) == list(range(1, AT_ONCE + 1))
+    assert len(set(articles.values_list("path", flat=True))) == AT_ONCE
     assert IssuePage.objects.get(pk=issue.pk).numchild == AT_ONCE
     assert not any(Page.find_problems())
 

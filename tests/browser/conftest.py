@@ -16,7 +16,6 @@ addEventListener("w-unsaved:watch-edits", () => document.documentElement.dataset
 """
 
 
-
 @pytest.fixture
 def desk(
     browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None

@@ -17,6 +17,23 @@ COPY = """({text, html}) => {
 }"""
 
 
+# Where the words stand on the screen; they must stand on one line.
+PLACE = """words => {
+  const texts = document.createTreeWalker(
+    document.querySelector(".Draftail-Editor [contenteditable=true]"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const start = texts.currentNode.data.indexOf(words);
+    if (start < 0) continue;
+    texts.currentNode.parentElement.scrollIntoView({block: "center"});
+    const range = new Range();
+    range.setStart(texts.currentNode, start);
+    range.setEnd(texts.currentNode, start + words.length);
+    const {left, right, top, bottom} = range.getBoundingClientRect();
+    return {left, right, middle: (top + bottom) / 2};
+  }
+}"""
+
+
 class Hands:
     """An editor at a page: every click and every key goes through here and is counted.
 
@@ -42,13 +59,22 @@ class Hands:
     def type(self, text: str) -> None:
         """Type into whatever has the focus."""
         for character in text:
-            self.page.keyboard.type(character)
+            self.page.keyboard.insert_text(character)
             self.keystrokes += 1 if character.isascii() else self.KEYS_PER_HAN
 
     def paste(self, text: str, html: str = "") -> None:
         """Paste what another program copied; copying there is not counted."""
         self.page.evaluate(COPY, {"text": text, "html": html})
         self.press("Control+v")
+
+    def select(self, words: str) -> None:
+        """Select words of the running text with the mouse; counts as a click."""
+        place = self.page.evaluate(PLACE, words)
+        self.page.mouse.move(place["left"] + 1, place["middle"])
+        self.page.mouse.down()
+        self.page.mouse.move(place["right"] - 1, place["middle"], steps=4)
+        self.page.mouse.up()
+        self.clicks += 1
 
     def __str__(self) -> str:
         return f"{self.clicks}次点击，{self.keystrokes}次按键"

@@ -31,9 +31,7 @@ def issue() -> IssuePage:
 
 def printed(issue: IssuePage) -> list[tuple[int, str]]:
     """Return folio and title of each article in print order."""
-    return list(
-        ArticlePage.objects.child_of(issue).in_print_order().values_list("folio", "title")
-    )
+    return list(ArticlePage.objects.child_of(issue).in_print_order().values_list("folio", "title"))
 
 
 def titled(title: str) -> ArticlePage:
@@ -197,10 +195,9 @@ def test_reverting_to_an_older_revision_does_not_move_the_article(
     data["shown_place"] = "1||normal"  # as the form of the old revision might have shown it
 
     older = moved.revisions.earliest("pk")
-    client.post(
-        reverse("wagtailadmin_pages:revisions_revert", args=[moved.pk, older.pk]), data
-    )
+    client.post(reverse("wagtailadmin_pages:revisions_revert", args=[moved.pk, older.pk]), data)
 
+    moved = ArticlePage.objects.get(pk=moved.pk)
     assert moved.get_latest_revision_as_object().title == "原来的标题"
     assert placement(moved) == before
     sign_article(article=moved, revision=moved.get_latest_revision(), by=None)

@@ -1,0 +1,119 @@
+"""What a page costs in queries does not grow with the articles, the issues or the photos."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import connection
+from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.images.tests.utils import get_test_image_file
+
+from articles.models import ArticlePage
+from desk.review.signing import sign_article
+from issues.models import Folio, IssuePage
+from newsroom.models import PressPhoto, Section
+from tests import factories
+from tests.factories import make_article, make_issue, make_public_issue, make_user
+
+FEW, MANY, ISSUES = 4, 40, 60
+READER_PAGES = ("/", "/450/", "/450/2/", "/archive/", "/archive/2022/", "/2022-08-02/")
+
+
+class GrowthTest(TestCase):
+    """An issue of four articles, then of forty among sixty issues."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        paper = factories.make_paper()
+        cls.sections = [Section.objects.create(name=f"栏目{n}", slug=f"s{n}") for n in range(3)]
+        cls.issue = make_public_issue(450, articles=FEW)
+        cls.next = make_issue(451)
+        for _ in range(FEW):
+            make_article(cls.next)
+        cls.chief = make_user("总编")
+        cls.screens = {
+            "期的列表": reverse("wagtailadmin_explore", args=[paper.pk]),
+            "稿件列表": reverse("wagtailadmin_explore", args=[cls.issue.pk]),
+            "草稿列表": reverse("wagtailadmin_explore", args=[cls.next.pk]),
+            "整期预览": reverse("wagtailadmin_pages:view_draft", args=[cls.next.pk]),
+            "稿件预览": reverse(
+                "wagtailadmin_pages:view_draft", args=[cls.next.get_children()[1].pk]
+            ),
+            "出版": reverse("issue_publish", args=[cls.next.pk]),
+        }
+
+    def test_more_articles_and_issues_cost_no_more_queries(self) -> None:
+        few = self.costs()
+        self.grow()
+        many = self.costs()
+
+        assert few == many, f"with {FEW} articles: {few}; with {MANY}: {many}"
+
+    def test_more_articles_with_photos_cost_no_more_queries(self) -> None:
+        self.illustrate()
+        few = self.costs()
+        self.grow()
+        self.illustrate()
+        many = self.costs()
+
+        assert few == many, f"with {FEW} articles: {few}; with {MANY}: {many}"
+
+    def test_the_costs_are_small(self) -> None:
+        costs = self.costs()
+
+        assert max(costs[address] for address in READER_PAGES) <= 20, costs
+
+    def costs(self) -> dict[str, int]:
+        """Count the queries of each page, opened a second time."""
+        reader, chief = Client(), Client()
+        chief.force_login(self.chief)
+        return {
+            **{address: queries(reader, address) for address in READER_PAGES},
+            **{name: queries(chief, address) for name, address in self.screens.items()},
+        }
+
+    def grow(self) -> None:
+        """Fill both issues up, over several folios and sections, and add the other issues."""
+        for issue in (self.issue, self.next):
+            issue.folios = [Folio(number=n, name=f"版{n}") for n in (1, 2, 3)]
+            issue.save()
+            for n in range(MANY - ArticlePage.objects.child_of(issue).count()):
+                make_article(
+                    issue,
+                    names=("张晓燕", "汪燕盼"),
+                    folio=1 + n // 15,
+                    section=self.sections[n % 3],
+                    prominence=("lead", "major", "normal", "brief")[n % 4],
+                    signed=issue == self.issue,
+                )
+        for n in range(ISSUES - IssuePage.objects.count()):
+            day = factories.FIRST_DAY - datetime.timedelta(days=7 * (n + 1))
+            make_public_issue(449 - n, date=day)
+
+    def illustrate(self) -> None:
+        """Give every article of the two issues a photo of its own."""
+        for article in ArticlePage.objects.child_of(self.issue) | (
+            ArticlePage.objects.child_of(self.next)
+        ):
+            if any(block.block_type == "photo" for block in article.body):
+                continue
+            file = get_test_image_file(filename=f"{article.pk}.png", size=(60, 40))
+            image = PressPhoto.objects.create(title=f"{article.pk}", file=file, caption="说明")
+            photo = {"image": image, "caption": "", "credit": "", "alt": ""}
+            article.body = [("photo", photo), *((b.block_type, b.value) for b in article.body)]
+            revision = article.save_revision()
+            if article.live:
+                sign_article(article=article, revision=revision, by=None)
+            else:
+                article.save()
+
+
+def queries(client: Client, address: str) -> int:
+    """Open a page twice, the first time to make renditions and fill caches; count the second."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    assert answer.status_code in (200, 302), f"{address}: {answer.status_code}"
+    return len(captured)
