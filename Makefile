@@ -13,7 +13,7 @@ STEP := bin/step
 TEST_MANAGE := env DJANGO_SETTINGS_MODULE=hzgy.settings.test $(BIN)/python manage.py
 
 .PHONY: run test test-fast test-sqlite test-postgres test-browser \
-        check lint layers types migrations deployable format requirements clean help \
+        check lint layers types migrations deployable format locale requirements clean help \
         environment dev-environment system-packages
 
 run: environment ## start the paper on http://127.0.0.1:8000/ (PORT=8001 for another port)
@@ -27,37 +27,40 @@ test-fast: dev-environment ## the suite on SQLite, without a browser (ARGS='-k l
 
 check: lint layers types migrations deployable ## style, layers, types, migrations, production settings
 
-lint: dev-environment
+lint: dev-environment ## code and templates are in the agreed form
 	@$(STEP) 'Python: ruff check' $(BIN)/ruff check
 	@$(STEP) 'Python: ruff format' $(BIN)/ruff format --check
 	@$(STEP) 'templates: djhtml' $(BIN)/djhtml --check templates
 
-layers: dev-environment
+layers: dev-environment ## imports go downwards only
 	@$(STEP) 'layers: import-linter' $(BIN)/lint-imports
 
-types: dev-environment
+types: dev-environment ## mypy
 	@$(STEP) 'types: mypy' $(BIN)/mypy
 
-migrations: dev-environment
+migrations: dev-environment ## no migration is missing
 	@$(STEP) 'migrations are complete' $(TEST_MANAGE) makemigrations --check --dry-run
 
-deployable: dev-environment
+deployable: dev-environment ## Django judges the production settings
 	@$(STEP) 'production settings: check --deploy' bin/check-production
 
-test-sqlite: dev-environment
+test-sqlite: dev-environment ## the suite on SQLite
 	@$(STEP) 'tests on SQLite' $(BIN)/pytest -m 'not browser'
 
-test-postgres: dev-environment
+test-postgres: dev-environment ## what uses the database, on a throw-away PostgreSQL
 	@$(STEP) 'tests that use the database, on PostgreSQL' \
 	    bin/with-postgres $(BIN)/pytest -m 'not browser' --only-db
 
-test-browser: dev-environment
+test-browser: dev-environment ## the suite in Chromium
 	@$(STEP) 'tests in Chromium' $(BIN)/pytest -m browser
 
 format: dev-environment ## put code and templates into the agreed form
 	@$(BIN)/ruff check --fix --exit-zero --quiet
 	@$(BIN)/ruff format
 	@$(BIN)/djhtml --quiet templates
+
+locale: dev-environment ## compile the Chinese that Wagtail lacks
+	@$(BIN)/python bin/compile_locale
 
 requirements: dev-environment ## pin the newest allowed packages again, with hashes
 	@bin/pin
@@ -67,13 +70,13 @@ clean: ## remove the environment and caches; the paper's data in var/ stays
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-environment:
+environment: ## .venv with what the paper needs
 	@bin/environment requirements.txt
 
-dev-environment:
+dev-environment: ## .venv with what its tests need too
 	@bin/environment requirements.txt requirements-dev.txt
 
-system-packages:
+system-packages: ## what the tests need of Debian, by apt where permitted
 	@bin/system-packages

@@ -11,6 +11,12 @@ from newsroom.models import Contributor
 from .models import ArticlePage, Byline
 
 
+def bearer_of(name: str) -> Contributor | None:
+    """Return the contributor whom ``name`` means: the only one who bears it, if there is one."""
+    bearers = list(Contributor.objects.filter(name=name)[:2])
+    return bearers[0] if len(bearers) == 1 else None
+
+
 @transaction.atomic
 def remember(*, names: Iterable[str]) -> None:
     """Add contributors for ``names`` that no contributor bears yet."""
@@ -31,6 +37,6 @@ def credit(*, article: ArticlePage) -> None:
     bylines = list(Byline.objects.filter(article=article, contributor=None))
     remember(names=(byline.name for byline in bylines))
     for byline in bylines:
-        of_name = Contributor.objects.filter(name=byline.name)[:2]
-        if len(of_name) == 1:
-            Byline.objects.filter(pk=byline.pk).update(contributor=of_name[0])
+        bearer = bearer_of(byline.name)
+        if bearer is not None:
+            Byline.objects.filter(pk=byline.pk).update(contributor=bearer)

@@ -1,4 +1,4 @@
-"""The article's form: clean lines in, bylines matched to the people they name."""
+"""The article's form: clean copy in, placement handed on."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.rich_text import RichText
 
-from newsroom.cjk import clean_line
-from newsroom.models import Contributor
+from newsroom.cjk import clean_line, clean_text
 
 from .copy import read_rich_text, whole_characters, without_indents
 
 PLACEMENT = ("folio", "section", "prominence")
+# The id of the one list of names that all byline fields of a page share.
+KNOWN_NAMES = "known-names"
 LINES = ("kicker", "title", "subhead")
 # Not "autofocus": the browser would look for it while the tab is not yet shown.
 FOCUSED = {
@@ -27,16 +26,42 @@ FOCUSED = {
 
 
 class NameInput(forms.TextInput):
-    """A name with the known contributors offered while typing."""
+    """A name, with the known contributors offered while typing (``panels.KnownNamesPanel``)."""
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        list_id = f"{(attrs or {}).get('id', name)}-names"
-        field = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
-        known = Contributor.objects.order_by("-pk").values_list("name")[:500]
-        options = format_html_join("", '<option value="{}"></option>', known)
-        return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"list": KNOWN_NAMES, "autocomplete": "off", **(attrs or {})})
+
+
+class BylineForm(WagtailAdminModelForm):
+    """One name; whoever is meant by it is found out at signing, unless the editor says so."""
+
+    def clean(self) -> dict[str, Any]:
+        """Take out what pasting brings along, and let a new name mean a new person."""
+        data = super().clean()
+        if data.get("name"):
+            data["name"] = clean_line(data["name"])
+        if "name" in self.changed_data and "contributor" not in self.changed_data:
+            data["contributor"] = None
+        return data
+
+
+class RemarkForm(WagtailAdminModelForm):
+    """One remark."""
+
+    def clean(self) -> dict[str, Any]:
+        """Take out what pasting brings along."""
+        data = super().clean()
+        if data.get("after"):
+            data["after"] = clean_line(data["after"])
+        if data.get("text"):
+            data["text"] = clean_text(data["text"])
+        return data
+
+
+def place_of(article: Any) -> str:
+    """Return the placement of ``article`` as the form keeps it."""
+    fields = (article._meta.get_field(name) for name in PLACEMENT)
+    return "|".join(str(field.value_from_object(article) or "") for field in fields)
 
 
 class ArticleForm(WagtailAdminPageForm):
@@ -52,10 +77,7 @@ class ArticleForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["shown_place"] = "|".join(
-            str(getattr(self.instance, self._meta.model._meta.get_field(name).attname) or "")
-            for name in PLACEMENT
-        )
+        self.initial["shown_place"] = place_of(self.instance)
         if self.instance.pk is None:
             self._open_for_writing()
         if not self._may_place():
@@ -86,6 +108,11 @@ class ArticleForm(WagtailAdminPageForm):
                 setattr(self.instance, field.attname, getattr(stands, field.attname))
         return super().save(commit=commit)
 
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """Tell an autosaved form where the article stands now, so that it can be moved back."""
+        stands = type(self.instance).objects.get(pk=self.instance.pk)
+        return [*super().get_field_updates_for_resave(), ("shown_place", place_of(stands))]
+
     def _may_place(self) -> bool:
         """Whether this user may place articles in this issue now."""
         if self.for_user is None or self.parent_page is None:
@@ -98,6 +125,8 @@ class ArticleForm(WagtailAdminPageForm):
         for name in LINES:
             if data.get(name):
                 data[name] = clean_line(data[name])
+        if data.get("standfirst"):
+            data["standfirst"] = clean_text(data["standfirst"])
         if "title" in data and not data["title"] and "title" not in self.errors:
             self.add_error("title", "主题里没有可以见报的文字，请输入标题。")
         self._strip_pasted_indents(data.get("body") or ())
@@ -115,25 +144,3 @@ class ArticleForm(WagtailAdminPageForm):
             if block.block_type == "paragraph":
                 source = whole_characters(block.value.source)
                 block.value = RichText(without_indents(source, known=known))
-
-    def is_valid(self) -> bool:
-        """Match bylines that name one known contributor, and only one."""
-        valid = super().is_valid()
-        if valid and "bylines" in self.formsets:
-            match_contributors(self.formsets["bylines"])
-        return valid
-
-
-def match_contributors(formset: forms.BaseFormSet) -> None:
-    """Point each byline without a contributor at the only person of that name, if there is one."""
-    bylines = [
-        form.instance
-        for form in formset.forms
-        if form.instance.name and form.instance.contributor_id is None
-    ]
-    known: dict[str, list[Contributor]] = {}
-    for contributor in Contributor.objects.filter(name__in={b.name for b in bylines}):
-        known.setdefault(contributor.name, []).append(contributor)
-    for byline in bylines:
-        if len(known.get(byline.name, [])) == 1:
-            byline.contributor = known[byline.name][0]

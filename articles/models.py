@@ -18,7 +18,7 @@ from newsroom.models import Contributor, Section
 from newsroom.pages import PaperPage
 
 from .blocks import BodyBlock
-from .forms import ArticleForm
+from .forms import ArticleForm, BylineForm, RemarkForm
 from .panels import COPY_PANELS, PLACEMENT_PANELS, REMARK_PANELS
 from .permissions import ArticleDoors
 from .querysets import ArticleQuerySet
@@ -59,7 +59,7 @@ class ArticlePage(PaperPage):
     subpage_types: list[str] = []
     view = "articles.views.read"
     doors = ArticleDoors
-    outside_revisions = ("slug", "url_path", "number", "issue", "folio", "section", "prominence")
+    outside_revisions = ("slug", "number", "issue", "folio", "section", "prominence")
     preview_modes = [("", "读者所见"), ("remarks", "带编者注记")]
     page_description = "一篇稿件：标题、署名、正文。"
 
@@ -191,6 +191,8 @@ class Byline(Orderable):
         help_text="一般不必选，按姓名自动对上；有同名的人时在这里指明。",
     )
 
+    base_form_class = BylineForm
+
     class Meta(Orderable.Meta):
         verbose_name = "署名"
         verbose_name_plural = "署名"
@@ -220,6 +222,8 @@ class Remark(Orderable):
         help_text="从正文里抄一小段；注记就显示在它后面。空着则对整篇。",
     )
     text = models.TextField("注记")
+
+    base_form_class = RemarkForm
 
     class Meta(Orderable.Meta):
         verbose_name = "编者注记"

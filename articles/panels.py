@@ -1,8 +1,24 @@
 """How an article is laid out in the editor."""
 
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from typing import Any
 
-from .forms import NameInput
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+
+from newsroom.models import Contributor
+
+from .forms import KNOWN_NAMES, NameInput
+
+
+class KnownNamesPanel(Panel):
+    """The names that byline fields offer, once for all of them."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "articles/admin/known_names_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            names = Contributor.objects.order_by("name").values_list("name", flat=True).distinct()
+            return {"id": KNOWN_NAMES, "names": names}
+
 
 COPY_PANELS = [
     MultiFieldPanel(
@@ -29,6 +45,7 @@ COPY_PANELS = [
         label="署名",
         help_text="按见报的次序。输入姓名时会提示已有的作者；新的姓名保存后自动记下。",
     ),
+    KnownNamesPanel(),
     FieldPanel("verbatim_punctuation", classname="collapsed"),
 ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.html import format_html, format_html_join
@@ -35,7 +36,6 @@ class Passage:
 
     kind: Literal["paragraph", "crosshead", "photo", "gallery", "quote", "table", "note"]
     html: SafeString | None = None
-    text: str = ""
     anchor: str = ""
     source: str = ""
     caption: str = ""
@@ -63,7 +63,6 @@ class Reading:
     subhead: str
     standfirst: str
     section: str
-    section_slug: str
     folio_number: int
     folio_name: str
     byline: str
@@ -76,8 +75,8 @@ def read_article(
 ) -> Reading:
     """Return ``article`` ready to be shown; remarks only where an editor asked for them."""
     show = shown(article)
-    remarks = list(article.remarks.all()) if with_remarks else []
-    passages, placed = _passages(article, show, remarks)
+    setting = _Setting(show, article.remarks.all() if with_remarks else ())
+    passages = tuple(_passages(article, setting))
     return Reading(
         kicker=show(article.kicker),
         headline=show(article.title),
@@ -85,15 +84,12 @@ def read_article(
         subhead=show(article.subhead),
         standfirst=show(article.standfirst),
         section=article.section.name if article.section else "",
-        section_slug=article.section.slug if article.section else "",
         folio_number=article.folio,
         folio_name=folio_name,
         byline=byline_line(article.bylines.all()),
         passages=passages,
         remarks=tuple(
-            ShownRemark(remark.get_kind_display(), remark.text)
-            for remark in remarks
-            if id(remark) not in placed
+            ShownRemark(remark.get_kind_display(), remark.text) for remark in setting.waiting
         ),
     )
 
@@ -134,56 +130,101 @@ def has_copy(article: ArticlePage) -> bool:
     )
 
 
-def shown_photo(value: Any) -> ShownPhoto:
-    """Return a photo block with the words that apply."""
-    image = value["image"]
+def shown_photo(value: Any, image: Any, show: Show) -> ShownPhoto:
+    """Return a photo block with the words that apply: the article's own, else the photo's."""
     return ShownPhoto(
         image=image,
-        caption=value["caption"] or getattr(image, "caption", ""),
-        credit=value["credit"] or getattr(image, "credit", ""),
-        alt=value["alt"] or getattr(image, "description", ""),
+        caption=show(value.get("caption") or image.caption),
+        credit=show(value.get("credit") or image.credit),
+        alt=show(value.get("alt") or image.description),
     )
 
 
-def _passages(
-    article: ArticlePage, show: Show, remarks: list[Remark]
-) -> tuple[tuple[Passage, ...], set[int]]:
-    placed: set[int] = set()
-    found: list[Passage] = []
-    crossheads = 0
+class _Setting:
+    """Sets words for the page: the display rule applied, remarks put behind the words they name."""
+
+    def __init__(self, show: Show, remarks: Iterable[Remark]) -> None:
+        self.show = show
+        self.waiting = list(remarks)
+
+    def words(self, text: str) -> SafeString:
+        """Set plain words."""
+        return self.line(Line("paragraph", (Run(text),)))
+
+    def line(self, line: Line) -> SafeString:
+        """Set a line of runs.
+
+        The display rule looks at neighbouring characters across runs and keeps the length, so it
+        is applied to the whole line, which is then cut up again.
+        """
+        text = self.show(line.text)
+        marks = self._marks(line.text)
+        pieces, start = [], 0
+        for run in line.runs:
+            end = start + len(run.text)
+            cut = start
+            for place in sorted(place for place in marks if start < place <= end):
+                pieces.append(_run(run, text[cut:place]))
+                pieces.extend(marks[place])
+                cut = place
+            pieces.append(_run(run, text[cut:end]))
+            start = end
+        return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+    def _marks(self, text: str) -> dict[int, list[SafeString]]:
+        """Place each waiting remark whose words stand in ``text``, once, right behind them."""
+        marks: dict[int, list[SafeString]] = {}
+        for remark in list(self.waiting):
+            if remark.after and remark.after in text:
+                self.waiting.remove(remark)
+                place = text.index(remark.after) + len(remark.after)
+                marks.setdefault(place, []).append(
+                    format_html(
+                        '<mark class="remark" data-kind="{}">〔{}：{}〕</mark>',
+                        remark.kind,
+                        remark.get_kind_display(),
+                        remark.text,
+                    )
+                )
+        return marks
+
+
+def _run(run: Run, text: str) -> SafeString:
+    href = run.href if is_safe_address(run.href) else ""
+    # run_html escapes all it is given.
+    return mark_safe(run_html(Run(text, run.bold, run.italic, href)))  # noqa: S308
+
+
+def _passages(article: ArticlePage, setting: _Setting) -> Iterator[Passage]:
+    anchors = (f"s{n}" for n in count(1))
     for block in article.body:
-        for passage in _block_passages(block.block_type, block.value, show, remarks, placed):
-            if passage.kind == "crosshead":
-                crossheads += 1
-                passage = Passage(kind="crosshead", text=passage.text, anchor=f"s{crossheads}")
-            found.append(passage)
-    return tuple(found), placed
+        for passage in _block_passages(block.block_type, block.value, setting):
+            yield replace(passage, anchor=next(anchors)) if passage.kind == "crosshead" else passage
 
 
-def _block_passages(
-    kind: str, value: Any, show: Show, remarks: list[Remark], placed: set[int]
-) -> Iterator[Passage]:
+def _block_passages(kind: str, value: Any, setting: _Setting) -> Iterator[Passage]:
+    show = setting.show
     match kind:
         case "paragraph":
             for line in read_rich_text(value.source):
                 if line.kind == "crosshead":
-                    yield Passage("crosshead", text=show(line.text))
+                    yield Passage("crosshead", html=setting.words(line.text))
                 else:
-                    yield Passage("paragraph", html=_paragraph_html(line, show, remarks, placed))
+                    yield Passage("paragraph", html=setting.line(line))
         case "crosshead":
-            yield Passage("crosshead", text=show(value))
+            yield Passage("crosshead", html=setting.words(value))
         case "photo":
             if value["image"]:
-                yield Passage("photo", photo=shown_photo(value))
+                yield Passage("photo", photo=shown_photo(value, value["image"], show))
         case "gallery":
-            photos = tuple(shown_photo(photo) for photo in value if photo["image"])
-            yield Passage("gallery", photos=photos)
+            photos = [shown_photo(photo, photo["image"], show) for photo in value if photo["image"]]
+            yield Passage("gallery", photos=tuple(photos))
         case "quote":
-            yield Passage("quote", text=show(value["text"]), source=show(value["source"]))
+            yield Passage("quote", html=setting.words(value["text"]), source=show(value["source"]))
         case "table":
             yield _table(value, show)
         case "note":
-            yield Passage("note", text=show(value))
+            yield Passage("note", html=setting.words(value))
 
 
 def _table(value: Any, show: Show) -> Passage:
@@ -197,48 +238,3 @@ def _table(value: Any, show: Show) -> Passage:
         has_header=has_header,
         rows=((headings, *rows) if has_header else rows),
     )
-
-
-def _paragraph_html(line: Line, show: Show, remarks: list[Remark], placed: set[int]) -> SafeString:
-    """Return a paragraph with the display rule applied to its words, not to its links.
-
-    The rule looks at neighbouring characters across runs and keeps the length, so it is applied
-    to the whole line and cut up again.
-    """
-    text = show(line.text)
-    marks = _marks(line.text, remarks, placed)
-    pieces, start = [], 0
-    for run in line.runs:
-        end = start + len(run.text)
-        cut = start
-        for place in sorted(place for place in marks if start < place <= end):
-            pieces.append(_run(run, text[cut:place]))
-            pieces.extend(marks[place])
-            cut = place
-        pieces.append(_run(run, text[cut:end]))
-        start = end
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
-
-
-def _run(run: Run, text: str) -> SafeString:
-    href = run.href if is_safe_address(run.href) else ""
-    # run_html escapes all it is given.
-    return mark_safe(run_html(Run(text, run.bold, run.italic, href)))  # noqa: S308
-
-
-def _marks(text: str, remarks: list[Remark], placed: set[int]) -> dict[int, list[SafeString]]:
-    """Find where each remark stands: right behind its words, once, in the first such paragraph."""
-    marks: dict[int, list[SafeString]] = {}
-    for remark in remarks:
-        if remark.after and id(remark) not in placed and remark.after in text:
-            placed.add(id(remark))
-            place = text.index(remark.after) + len(remark.after)
-            marks.setdefault(place, []).append(
-                format_html(
-                    '<mark class="remark" data-kind="{}">〔{}：{}〕</mark>',
-                    remark.kind,
-                    remark.get_kind_display(),
-                    remark.text,
-                )
-            )
-    return marks

@@ -11,7 +11,7 @@ from newsroom.cjk import headline_lines, opening
 from newsroom.models import PressPhoto
 
 from .models import ArticlePage, Prominence
-from .reading import ShownPhoto, byline_line, plain_paragraphs, shown
+from .reading import ShownPhoto, byline_line, plain_paragraphs, shown, shown_photo
 from .story import Story
 
 # How many characters of its opening an article shows, by prominence.
@@ -58,7 +58,6 @@ def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Stor
                 headline_lines=headline_lines(show(article.title)),
                 kicker=show(article.kicker),
                 subhead=show(article.subhead),
-                standfirst=show(article.standfirst),
                 byline=byline_line(article.bylines.all()),
                 opening=show(lead_in),
                 prominence=prominence,
@@ -89,7 +88,7 @@ def state(article: ArticlePage, request: HttpRequest) -> str:
     return "changed" if article.has_unpublished_changes else ""
 
 
-def first_photos(articles: Iterable[ArticlePage]) -> dict[int, ShownPhoto]:
+def first_photos(articles: list[ArticlePage]) -> dict[int, ShownPhoto]:
     """Return the first photo of each article that has one, by the article's key.
 
     Reads the stored body, since asking each StreamField for its pictures would be a query each.
@@ -102,13 +101,9 @@ def first_photos(articles: Iterable[ArticlePage]) -> dict[int, ShownPhoto]:
         "width-480|format-webp", "width-960|format-webp"
     ).in_bulk({value["image"] for value in values.values()})
     return {
-        key: ShownPhoto(
-            image=image,
-            caption=value.get("caption") or image.caption,
-            credit=value.get("credit") or image.credit,
-            alt=value.get("alt") or image.description,
-        )
-        for key, value in values.items()
+        article.pk: shown_photo(value, image, shown(article))
+        for article in articles
+        if (value := values.get(article.pk)) is not None
         if (image := images.get(value["image"])) is not None
     }
 

@@ -16,7 +16,6 @@ class Story:
     headline_lines: tuple[str, ...] = ()
     kicker: str = ""
     subhead: str = ""
-    standfirst: str = ""
     byline: str = ""
     opening: str = ""
     prominence: str = "normal"

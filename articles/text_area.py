@@ -40,4 +40,4 @@ class TextArea(DraftailRichTextArea):
 
 
 def _hold(words: re.Match[str]) -> str:
-    return words[0].translate(str.maketrans(HELD))
+    return words[0].translate({ord(space): stand_in for space, stand_in in HELD.items()})

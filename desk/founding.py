@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -140,10 +141,12 @@ def _found_paper() -> NewspaperPage:
             instance=NewspaperPage(title=settings.WAGTAIL_SITE_NAME, slug="paper")
         )
     if not Site.objects.filter(root_page=paper).exists():
+        address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
         Site.objects.update_or_create(
             is_default_site=True,
             defaults={
-                "hostname": "localhost",
+                "hostname": address.hostname or "localhost",
+                "port": address.port or (443 if address.scheme == "https" else 80),
                 "root_page": paper,
                 "site_name": settings.WAGTAIL_SITE_NAME,
             },

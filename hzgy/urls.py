@@ -9,12 +9,19 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from newsroom import views as newsroom
 
+# nginx serves uploads in production; a bucket has an address of its own.
+uploads = (
+    [path(f"{settings.MEDIA_URL[1:]}<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+    if settings.MEDIA_URL.startswith("/")
+    else []
+)
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("tg.htm", RedirectView.as_view(url="/contribute/", permanent=True)),
     path("contribute/", newsroom.contribute, name="contribute"),
     path("about/", newsroom.about, name="about"),
     path("accessibility/", newsroom.accessibility, name="accessibility"),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    *uploads,
     path("", include(wagtail_urls)),
 ]

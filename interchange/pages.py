@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from hashlib import sha1
 from io import BytesIO
+from itertools import chain, count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,10 @@ PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 ISSUE_FIELDS = ("date", "lunar_date", "responsible_editor")
 COPY_FIELDS = ("kicker", "title", "subhead", "standfirst", "verbatim_punctuation")
 IMPRINT_FIELDS = tuple(f.name for f in fields(schema.Imprint) if f.name != "nameplate")
+
+
+class ExportRefused(ValueError):
+    """The issue cannot be written; the message says why, in Chinese."""
 
 
 class ImportRefused(ValueError):
@@ -93,24 +98,37 @@ def load_issue(*, issue: schema.Issue, picture: Picture, by: User | None = None)
 
 def dump_issue(page: IssuePage) -> schema.Issue:
     """Return ``page`` and its articles, each as last saved, in the plain form."""
+    return dump_with_pictures(page)[0]
+
+
+def dump_with_pictures(page: IssuePage) -> tuple[schema.Issue, Picture]:
+    """Return ``page`` in the plain form, and what gives the bytes of the images it names.
+
+    Raises ExportRefused for a draft that has no imprint yet.
+    """
     latest = page.get_latest_revision_as_object()
-    return schema.Issue(
+    if latest.imprint is None:
+        raise ExportRefused(f"{page}还没有选出版信息，请在后台选好再导出。")
+    names = _FileNames()
+    issue = schema.Issue(
         number=latest.number,
         date=latest.date,
         lunar_date=latest.lunar_date,
         responsible_editor=latest.responsible_editor,
-        imprint=_imprint_facts(latest.imprint),
+        imprint=_imprint_facts(latest.imprint, names),
         folios=_folios(latest),
         articles=tuple(
-            dump_article(article)
+            _dump_article(article, names)
             for article in ArticlePage.objects.child_of(page).in_print_order().with_bylines()
         ),
     )
+    return issue, names.picture
 
 
-def dump_article(article: ArticlePage) -> schema.Article:
-    """Return ``article``, as last saved, in the plain form."""
-    latest = article.get_latest_revision_as_object()
+def _dump_article(article: ArticlePage, names: _FileNames) -> schema.Article:
+    """Return ``article`` as last saved: of its bylines what somebody said, not what was found."""
+    revision = article.get_latest_revision()
+    latest = revision.as_object() if revision else article
     return schema.Article(
         number=article.number,
         **{name: getattr(latest, name) for name in COPY_FIELDS},
@@ -122,25 +140,28 @@ def dump_article(article: ArticlePage) -> schema.Article:
             schema.Remark(kind=schema.RemarkKind(remark.kind), after=remark.after, text=remark.text)
             for remark in latest.remarks.all()
         ),
-        body=passages_of(latest, file_name),
+        body=passages_of(latest, names),
     )
 
 
-def picture_of(issue: schema.Issue) -> Picture:
-    """Return a function that gives the bytes of the images that ``issue``, a dump, names."""
-    wanted = set(issue.images)
-    stored = {file_name(photo): photo for photo in PressPhoto.objects.all()} if wanted else {}
+class _FileNames:
+    """The file names of one export: as stored, with a number where two photos have one name."""
 
-    def picture(name: str) -> bytes:
-        with stored[name].file.open("rb") as file:
+    def __init__(self) -> None:
+        self._photos: dict[str, PressPhoto] = {}
+
+    def __call__(self, photo: PressPhoto) -> str:
+        stored = PurePosixPath(photo.file.name)
+        names = (f"{stored.stem}-{n}{stored.suffix}" for n in count(2))
+        return next(
+            name
+            for name in chain([stored.name], names)
+            if self._photos.setdefault(name, photo).pk == photo.pk
+        )
+
+    def picture(self, name: str) -> bytes:
+        with self._photos[name].file.open("rb") as file:
             return bytes(file.read())
-
-    return picture
-
-
-def file_name(photo: PressPhoto) -> str:
-    """Return the name under which ``photo`` is exported: as stored."""
-    return PurePosixPath(photo.file.name).name
 
 
 class _Photos:
@@ -149,6 +170,7 @@ class _Photos:
     def __init__(self, picture: Picture) -> None:
         self._picture = picture
         self._found: dict[str, PressPhoto] = {}
+        self.names = _FileNames()
 
     def __call__(self, name: str) -> PressPhoto:
         if name not in self._found:
@@ -183,7 +205,7 @@ def _load_article(
         report.changes.append(f"新建第{article.number}篇《{article.title}》")
         report.touched.append(page)
         return
-    before = dump_article(page)
+    before = _dump_article(page, photos.names)
     changed = [
         label
         for label, differs in (
@@ -238,8 +260,9 @@ def _section(name: str) -> Section | None:
         return None
     section = Section.objects.filter(name=name).first()
     if section is None:
-        taken = Section.objects.count()
-        section = Section.objects.create(name=name, slug=f"section-{taken + 1}", position=taken)
+        taken = set(Section.objects.values_list("slug", flat=True))
+        slug = next(slug for n in count(1) if (slug := f"section-{n}") not in taken)
+        section = Section.objects.create(name=name, slug=slug, position=len(taken))
     return section
 
 
@@ -249,8 +272,13 @@ def _fill_issue(page: IssuePage, issue: schema.Issue, imprint: Imprint) -> None:
     page.imprint = imprint
     if not page.pk or _folios(page) != issue.folios:
         page.folios = [
-            Folio(number=folio.number, name=folio.name, responsible_editor=folio.responsible_editor)
-            for folio in issue.folios
+            Folio(
+                sort_order=place,
+                number=folio.number,
+                name=folio.name,
+                responsible_editor=folio.responsible_editor,
+            )
+            for place, folio in enumerate(issue.folios)
         ]
 
 
@@ -258,20 +286,23 @@ def _fill_article(page: ArticlePage, article: schema.Article, photos: _Photos) -
     for name in COPY_FIELDS:
         setattr(page, name, getattr(article, name))
     page.bylines = [
-        Byline(name=b.name, role=b.role.value, contributor=_contributor(b)) for b in article.bylines
+        Byline(sort_order=place, name=b.name, role=b.role.value, contributor=_contributor(b))
+        for place, b in enumerate(article.bylines)
     ]
-    page.remarks = [Remark(kind=r.kind.value, after=r.after, text=r.text) for r in article.remarks]
+    page.remarks = [
+        Remark(sort_order=place, kind=r.kind.value, after=r.after, text=r.text)
+        for place, r in enumerate(article.remarks)
+    ]
     page.body = blocks_of(article.body, photos)
 
 
 def _contributor(byline: schema.Byline) -> Contributor | None:
-    """Return who is meant: the one named outright, or the only one who bears the printed name."""
-    if byline.contributor or byline.unit:
-        name = byline.contributor or byline.name
-        named: Contributor = Contributor.objects.get_or_create(name=name, unit=byline.unit)[0]
-        return named
-    bearers: list[Contributor] = list(Contributor.objects.filter(name=byline.name)[:2])
-    return bearers[0] if len(bearers) == 1 and not bearers[0].unit else None
+    """Return who is named outright; whom a mere name means is found out at signing."""
+    if not (byline.contributor or byline.unit):
+        return None
+    name = byline.contributor or byline.name
+    named: Contributor = Contributor.objects.get_or_create(name=name, unit=byline.unit)[0]
+    return named
 
 
 def _byline_facts(byline: Byline) -> schema.Byline:
@@ -302,10 +333,10 @@ def _facts_of(issue: schema.Issue) -> tuple[Any, ...]:
     return (*(getattr(issue, name) for name in ISSUE_FIELDS), issue.folios)
 
 
-def _imprint_facts(row: Imprint) -> schema.Imprint:
+def _imprint_facts(row: Imprint, names: _FileNames) -> schema.Imprint:
     return schema.Imprint(
         **{name: getattr(row, name) for name in IMPRINT_FIELDS},
-        nameplate=file_name(row.nameplate) if row.nameplate else "",
+        nameplate=names(row.nameplate) if row.nameplate else "",
     )
 
 

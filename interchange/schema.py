@@ -246,7 +246,7 @@ class Article:
     subhead: Annotated[str, Text(longest=150)] = ""
     standfirst: Annotated[str, Text(multiline=True, longest=300)] = ""
     verbatim_punctuation: bool = False
-    folio: Annotated[int, Numbered(999)] = 1
+    folio: Annotated[int, Numbered(99)] = 1
     section: Annotated[str, Text(longest=20)] = ""
     prominence: Prominence = Prominence.NORMAL
     bylines: tuple[Byline, ...] = ()
@@ -280,7 +280,7 @@ class Imprint:
 class Folio:
     """A page of the paper (版)."""
 
-    number: Annotated[int, Numbered(999)]
+    number: Annotated[int, Numbered(99)]
     name: Annotated[str, Text(longest=20)] = ""
     responsible_editor: Annotated[str, Text(longest=60)] = ""
 

@@ -75,7 +75,10 @@ def _act(request: HttpRequest, issue: IssuePage, form: ScheduleForm) -> str | No
     """Do what the pressed button says; return the message, or None for a form to mend."""
     match request.POST.get("act"):
         case "publish":
-            publish_issue(issue=issue, by=request.user)
+            seen = request.POST.get("seen", "")
+            publish_issue(
+                issue=issue, by=request.user, seen=int(seen) if seen.isdecimal() else None
+            )
             return f"{issue}已出版，读者现在就能看到。"
         case "schedule" if form.is_valid():
             at = form.cleaned_data["at"]

@@ -10,7 +10,7 @@ class IssuesConfig(AppConfig):
     def ready(self) -> None:
         from newsroom import imprints
 
-        from . import publishing
+        from . import publishing, sequence
         from .models import IssuePage
 
         publishing.objectors.append(publishing.own_objections)
@@ -20,3 +20,4 @@ class IssuesConfig(AppConfig):
                 imprint=imprint, first_published_at__isnull=False
             )
         )
+        imprints.followers.append(sequence.follow_imprint)

@@ -19,7 +19,10 @@ class CurrentIssuePanel(Component):
         """Find the unpublished issue that comes out first."""
         user = parent_context["request"].user
         issue = (
-            IssuePage.objects.not_live().with_article_counts().order_by("date", "number").first()
+            IssuePage.objects.filter(first_published_at__isnull=True)
+            .with_article_counts()
+            .order_by("date", "number")
+            .first()
         )
         paper = NewspaperPage.objects.first()
         return {

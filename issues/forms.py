@@ -23,7 +23,7 @@ class IssueForm(WagtailAdminPageForm):
 
     def _propose(self) -> None:
         """Fill a new form with what follows from the last issue."""
-        proposal = propose_next(type(self.instance).objects)
+        proposal = propose_next(type(self.instance).objects, beside_drafts=True)
         for name in PROPOSED:
             if name in self.fields:
                 self.initial[name] = getattr(proposal, name)

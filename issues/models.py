@@ -218,11 +218,12 @@ class IssuePage(PaperPage):
     def add_child(self, **kwargs: Any) -> Any:
         """Take in an article, giving it its number.
 
-        The counter's row is locked until the article is in, so two articles made at the same
+        The issue's row is locked until the article is in, so two articles made at the same
         moment get different numbers and different places; a number is never given twice, also
         after its article was deleted. ``number`` may be set beforehand by an import.
         """
-        counter, _ = ArticleCounter.objects.select_for_update().get_or_create(issue=self)
+        IssuePage.objects.select_for_update().get(pk=self.pk)
+        counter, _ = ArticleCounter.objects.get_or_create(issue=self)
         article = kwargs["instance"]
         article.number = article.number or counter.last + 1
         article.issue = self

@@ -27,7 +27,9 @@ class IssueDoors(Doors):
     """编辑 composes an unpublished issue; once it is out, only 总编 touches it."""
 
     def can_edit(self) -> bool:
-        return super().can_edit() and (not self.page.live or self.can_publish_issue())
+        """Once the issue is out, or waits for its time, what stands there is 总编's word."""
+        waits = self.page.live or self.page.publish_at is not None
+        return super().can_edit() and (not waits or self.can_publish_issue())
 
     def can_publish_issue(self) -> bool:
         """Whether the user may publish, schedule and unpublish this issue (总编)."""

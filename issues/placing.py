@@ -13,6 +13,7 @@ from wagtail.models import Page
 from articles.models import ArticlePage, Prominence
 from newsroom.models import Section
 
+from .locking import lock_article, lock_issues
 from .models import ArticleCounter, IssuePage
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ def place(
 
     Raises PlacingRefused when ``by`` may not place articles in this issue, or for a folio below 1.
     """
-    issue = _locked_issue(article)
-    stands = ArticlePage.objects.get(pk=article.pk)
+    issue, stands = lock_article(article.pk)
     changes: dict[str, Any] = {}
     if folio is not None and folio != stands.folio:
         if folio < 1:
@@ -63,7 +63,9 @@ def place(
         changes["prominence"] = Prominence(prominence).value
     asked = changes or position is not None
     if asked and by and not issue.permissions_for_user(by).can_reorder_children():
-        raise PlacingRefused("这一期已经出版，只有总编可以调整版面。")
+        raise PlacingRefused(
+            "这一期已经出版，只有总编可以调整版面。" if issue.live else "您没有调整版面的权限。"
+        )
     if changes:
         ArticlePage.objects.filter(pk=stands.pk).update(**changes)
         log(
@@ -85,15 +87,17 @@ def transfer(*, article: ArticlePage, issue: IssuePage, by: User | None) -> None
     Raises PlacingRefused for an article that is signed off or was ever public (its address is
     promised), for an issue that is already out, and when ``by`` may not change both issues.
     """
+    issue_key = ArticlePage.objects.values_list("issue_id", flat=True).get(pk=article.pk)
+    locked = lock_issues(issue_key, issue.pk)
+    source, issue = locked[issue_key], locked[issue.pk]
     stands = ArticlePage.objects.select_for_update().get(pk=article.pk)
-    source = _locked_issue(stands)
     if source.pk == issue.pk:
         raise PlacingRefused(f"这篇稿件已经在{issue}。")
     if stands.live:
         raise PlacingRefused("已定稿的稿件不能移到另一期，请先撤回定稿。")
     if stands.first_published_at is not None:
         raise PlacingRefused("见过报的稿件不能移到另一期：它的网址不能变。")
-    if IssuePage.objects.live().filter(pk=issue.pk).exists():
+    if issue.live:
         raise PlacingRefused(f"{issue}已经出版，不能移入稿件。")
     for touched in (source, issue):
         if by and not touched.permissions_for_user(by).can_reorder_children():
@@ -106,16 +110,9 @@ def transfer(*, article: ArticlePage, issue: IssuePage, by: User | None) -> None
         issue=issue, number=counter.last, slug=str(counter.last)
     )
     moved = ArticlePage.objects.get(pk=stands.pk)
-    target = IssuePage.objects.get(pk=issue.pk)
-    MovePageAction(moved, target, pos="last-child", user=by).execute(skip_permission_checks=True)
+    MovePageAction(moved, issue, pos="last-child", user=by).execute(skip_permission_checks=True)
     article.refresh_from_db()
-    _move_into_order(target, article, position=None, new_folio=True, by=by)
-
-
-def _locked_issue(article: ArticlePage) -> IssuePage:
-    """Return the article's issue with its row locked, so that placings queue up."""
-    issue: IssuePage = IssuePage.objects.select_for_update().get(pk=article.issue_id)
-    return issue
+    _move_into_order(issue, article, position=None, new_folio=True, by=by)
 
 
 def _move_into_order(

@@ -30,12 +30,21 @@ class Proposal:
     folios: tuple[tuple[int, str, str], ...]
 
 
-def propose_next(issues: IssueQuerySet, *, today: datetime.date | None = None) -> Proposal:
-    """Propose the issue after the last of ``issues`` that counts (``IssueQuerySet.in_use``)."""
+def propose_next(
+    issues: IssueQuerySet, *, today: datetime.date | None = None, beside_drafts: bool = False
+) -> Proposal:
+    """Propose the issue after the last of ``issues`` that counts (``IssueQuerySet.in_use``).
+
+    An empty draft does not count; ``beside_drafts`` passes over its number all the same, for an
+    editor who wants another issue and not that one.
+    """
     last = issues.in_use().newest_first().select_related("imprint").first()
     day = last.date + FREQUENCY if last else (today or timezone.localdate())
+    number = last.number + 1 if last else 1
+    while beside_drafts and issues.filter(number=number).exists():
+        number, day = number + 1, day + FREQUENCY
     return Proposal(
-        number=last.number + 1 if last else 1,
+        number=number,
         date=day,
         lunar_date=lunar_or_nothing(day),
         responsible_editor=last.responsible_editor if last else "",
@@ -90,3 +99,12 @@ def doubts(issue: IssuePage) -> list[str]:
             f"期号第{issue.number}期不小于之后的{after}（{after.printed_date}），请核对期号和日期。"
         )
     return found
+
+
+def follow_imprint(old: Imprint, new: Imprint) -> None:
+    """Move the issues that are still being made, and come out under ``new``, over to it."""
+    for issue in old.issues.filter(first_published_at__isnull=True, date__gte=new.since):
+        draft = issue.get_latest_revision_as_object()
+        draft.imprint = new
+        draft.save(clean=False)
+        draft.save_revision(clean=False)

@@ -8,6 +8,7 @@ from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from .edit_view import OneWriterEditView
 from .models import IssuePage
 
 
@@ -37,6 +38,7 @@ class IssueViewSet(PageViewSet):
 
     model = IssuePage
     index_view_class = IssueIndexView
+    edit_view_class = OneWriterEditView
     columns = [
         *[c for c in ExplorableIndexView.base_columns if c.name == "bulk_actions"],
         PageTitleColumn("title", label="期号", sort_key="number", classname="title"),

@@ -1,10 +1,10 @@
 """Register the parts that issues add to Wagtail's admin."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 
 from articles.models import ArticlePage
@@ -68,12 +68,16 @@ def hold_over_button(page, user, next_url=None, view_name=None):
 @hooks.register("before_create_page")
 def reuse_empty_draft(request: HttpRequest, parent, page_class) -> HttpResponse | None:
     """Lead to the draft of an issue that was opened and left, instead of making one beside it."""
-    if page_class is not IssuePage or request.method != "GET":
+    if page_class is not IssuePage or request.method != "GET" or "another" in request.GET:
         return None
     draft = IssuePage.objects.unused().newest_first().first()
     if draft is None or not draft.permissions_for_user(request.user).can_edit():
         return None
-    messages.info(request, f"{draft}已经建好，还没有稿件：请直接在这里核对，不必再建新的一期。")
+    messages.info(
+        request,
+        f"{draft}已经建好，还没有稿件：请直接在这里核对，不必再建新的一期。",
+        buttons=[messages.button(f"{request.path}?another=1", "还是另建一期")],
+    )
     return redirect("wagtailadmin_pages:edit", draft.pk)
 
 

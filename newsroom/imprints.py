@@ -14,6 +14,8 @@ from .models import Imprint
 # Who prints under an imprint: apps above register a function that returns the published issues
 # of a row as a queryset (newsroom knows no issues).
 in_print: list[Callable[[Imprint], Any]] = []
+# Who is still being made under an imprint: functions that move such issues to the next row.
+followers: list[Callable[[Imprint, Imprint], None]] = []
 
 
 def is_in_print(imprint: Imprint) -> bool:
@@ -25,7 +27,7 @@ def is_in_print(imprint: Imprint) -> bool:
 def amend(*, imprint: Imprint, since: datetime.date | None = None) -> Imprint:
     """Save the changed ``imprint``: in place while unused, else as the next row; return the row.
 
-    The next row is in force from ``since`` (today unless given), or from its own later date.
+    Issues that are still being made go over to the next row. It is in force from ``since`` (today unless given), or from its own later date.
     """
     stored = Imprint.objects.select_for_update().get(pk=imprint.pk)
     if is_in_print(stored):
@@ -35,4 +37,7 @@ def amend(*, imprint: Imprint, since: datetime.date | None = None) -> Imprint:
             imprint.since = since or timezone.localdate()
     imprint.full_clean()
     imprint.save()
+    if imprint.pk != stored.pk:
+        for follow in followers:
+            follow(stored, imprint)
     return imprint

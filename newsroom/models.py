@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
@@ -12,6 +14,9 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
 __all__ = ["Contributor", "Imprint", "PressPhoto", "PressPhotoRendition", "Section"]
+
+
+FOLDER_LENGTH = 16  # hexadecimal digits, 64 bits
 
 
 class Section(models.Model):
@@ -170,6 +175,13 @@ class PressPhoto(AbstractImage):
         index.SearchField("credit"),
     ]
 
+    def get_upload_to(self, filename: str) -> str:
+        """Keep the name as it came, in a folder that nobody can guess before it is published."""
+        name = self.file.field.storage.get_valid_name(filename)
+        stem, dot, suffix = name.rpartition(".")
+        room = 99 - len("original_images/") - FOLDER_LENGTH - len(f"/{dot}{suffix}")
+        return f"original_images/{secrets.token_hex(FOLDER_LENGTH // 2)}/{stem[:room]}{dot}{suffix}"
+
     class Meta(AbstractImage.Meta):
         verbose_name = "新闻图片"
         verbose_name_plural = "新闻图片"
@@ -179,6 +191,11 @@ class PressPhotoRendition(AbstractRendition):
     """One size of a photo, made once and kept."""
 
     image = models.ForeignKey(PressPhoto, on_delete=models.CASCADE, related_name="renditions")
+
+    def get_upload_to(self, filename: str) -> str:
+        """Lie in a folder of the photo's own, which is as hard to guess."""
+        folder = PurePosixPath(self.image.file.name).parent.name
+        return f"images/{folder}/{self.file.field.storage.get_valid_name(filename)}"
 
     class Meta:
         constraints = [

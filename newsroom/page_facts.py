@@ -14,9 +14,9 @@ def page_facts(
     ``page`` is what the address belongs to (the latest issue on ``/`` names its own); without
     one it is the address asked for, less its query.
     """
-    address = page.get_full_url(request) if page is not None and page.pk else None
+    address = page.get_url(request) if page is not None and page.pk else None
     return {
         "page_title": title,
         "page_description": description,
-        "canonical_url": address or request.build_absolute_uri(request.path),
+        "canonical_url": request.build_absolute_uri(address or request.path),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPMethod
 from typing import Any, ClassVar
 
+from django.db.models import PROTECT
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from wagtail.models import Page, Revision
@@ -56,13 +57,28 @@ class PaperPage(Page):
 
     def with_content_json(self, content: dict[str, Any]) -> PaperPage:
         """Return this page with a revision's content, keeping what is outside revisions."""
-        page = super().with_content_json(content)
-        # Wagtail would take these from a revision that was made after the first publication.
-        facts = ("first_published_at", "last_published_at", "live_revision")
-        for name in (*facts, *self.outside_revisions):
-            field = self._meta.get_field(name)
-            setattr(page, field.attname, getattr(self, field.attname))
+        # Wagtail would take the first three from a revision that was made after publication.
+        outside = (
+            *("first_published_at", "last_published_at", "live_revision"),
+            *self.outside_revisions,
+        )
+        now = {name: self._meta.get_field(name).value_from_object(self) for name in outside}
+        # Before, since an old revision may name what is gone, which Wagtail would stumble over;
+        # and after, since Wagtail puts some of its own back.
+        page = super().with_content_json({**content, **now, **self._instead_of_gone(content)})
+        for name, value in now.items():
+            setattr(page, self._meta.get_field(name).attname, value)
         return page
+
+    def _instead_of_gone(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Return today's value of each protected relation whose target in ``content`` is gone."""
+        return {
+            field.name: field.value_from_object(self)
+            for field in self._meta.concrete_fields
+            if field.many_to_one and field.remote_field.on_delete is PROTECT
+            if content.get(field.name) is not None
+            if not field.related_model._base_manager.filter(pk=content[field.name]).exists()
+        }
 
     def save_revision(
         self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any

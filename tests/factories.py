@@ -38,7 +38,8 @@ def make_sample() -> IssuePage:
 def make_user(role: str = "", **fields: Any) -> User:
     """Return a user of a role (编辑, 责任编辑, 总编), or of none; the password is "x"."""
     name = fields.pop("username", None) or f"user{User.objects.count()}"
-    user = User.objects.create_user(name, password="x", last_name="王", first_name="某", **fields)
+    named = {"last_name": "王", "first_name": "某", **fields}
+    user = User.objects.create_user(name, password="x", **named)
     if role:
         user.groups.add(Group.objects.get(name=role))
     return user
@@ -87,7 +88,7 @@ def make_article(
         body=fields.pop("body", [("paragraph", write_rich_text(lines))]),
         **fields,
     )
-    article.bylines = [Byline(name=name) for name in names]
+    article.bylines = [Byline(sort_order=n, name=name) for n, name in enumerate(names)]
     issue.add_child(instance=article)
     revision = article.save_revision()
     if signed:

@@ -17,11 +17,13 @@ def finish_review(workflow_state: WorkflowState, user: User | None = None) -> No
     revision, whoever wrote it and whoever read it. Raises SigningRefused.
     """
     # Wagtail imports this module while it defines its own models, which signing needs.
-    from .signing import sign_article
+    from .signing import SigningRefused, sign_article
 
     approval = (
         workflow_state.task_states.filter(status="approved").order_by("finished_at", "pk").last()
     )
+    if approval is None or user is None:
+        raise SigningRefused("还没有人审过这篇稿件，不能定稿。请联系管理员检查审稿流程的设置。")
     sign_article(
         article=workflow_state.content_object.specific, revision=approval.revision, by=user
     )

@@ -15,6 +15,7 @@ from wagtail.models import Revision
 from articles.crediting import credit
 from articles.models import ArticlePage
 from articles.reading import has_copy
+from issues.locking import lock_article
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,7 +32,7 @@ def sign_article(*, article: ArticlePage, revision: Revision, by: User | None) -
     ``by`` None is the operator's command. Raises SigningRefused when ``by`` may not sign, when
     somebody saved a newer revision meanwhile, or when the copy cannot be printed as it stands.
     """
-    article = ArticlePage.objects.select_for_update().get(pk=article.pk)
+    _, article = lock_article(article.pk)
     if by is not None and not article.permissions_for_user(by).can_sign():
         raise SigningRefused("您没有定稿的权限：请提交审核，由责任编辑或总编定稿。")
     latest = article.get_latest_revision()
@@ -42,6 +43,9 @@ def sign_article(*, article: ArticlePage, revision: Revision, by: User | None) -
         raise SigningRefused("还不能定稿：正文还是空的，请先粘贴或输入正文。")
     try:
         copy.full_clean()
+        copy.body.stream_block.clean(copy.body)
+        for line in (*copy.bylines.all(), *copy.remarks.all()):
+            line.full_clean(exclude=["article"])
     except ValidationError as error:
         raise SigningRefused("还不能定稿：" + _faults(article, error)) from error
     PublishPageRevisionAction(revision, user=by, changed=False, log_action="desk.sign").execute(
@@ -57,12 +61,11 @@ def recall_article(*, article: ArticlePage, by: User | None) -> None:
     Raises SigningRefused when ``by`` may not sign, when nothing is signed, or when the issue is
     out already: what readers have seen is corrected or withdrawn, not unsigned.
     """
-    article = ArticlePage.objects.select_for_update().get(pk=article.pk)
+    issue, article = lock_article(article.pk)
     if by is not None and not article.permissions_for_user(by).can_sign():
         raise SigningRefused("您没有撤回定稿的权限，请找责任编辑或总编。")
     if not article.live:
         raise SigningRefused("这篇稿件还没有定稿。")
-    issue = article.get_parent()
     if issue.live:
         raise SigningRefused("这一期已经出版，稿件不能退回草稿；要改请修改后重新定稿。")
     UnpublishPageAction(article, user=by, log_action=False).execute(skip_permission_checks=True)

@@ -11,21 +11,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin import messages
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from articles.models import ArticlePage
+from issues.edit_view import OneWriterEditView
 
 from .signing import SigningRefused, recall_article, sign_article
 
 STALE = (
-    "没有定稿：您打开之后，别人又保存过这篇稿件。什么都没有丢；"
-    "请重新打开，看过改动后再定稿。您刚才在这个页面上的修改请先复制出来。"
+    "没有定稿：您打开之后，别人又保存过这篇稿件。您的修改还在这个页面上，没有保存；"
+    "请先把要留的文字复制出来，再重新打开稿件，看过别人的改动后定稿。"
 )
 
 
-class ArticleEditView(EditView):
+class ArticleEditView(OneWriterEditView):
     """Wagtail's editor, where signing means the very text on the screen."""
 
     @cached_property
@@ -38,6 +38,17 @@ class ArticleEditView(EditView):
             another = reverse("wagtailadmin_pages:add", args=["articles", "articlepage", issue.pk])
             buttons.append(HeaderButton("再写一篇", another, icon_name="plus", priority=2))
         return buttons
+
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        """Know the revision that this very page saved by itself (edit_partials.html).
+
+        Wagtail tells it with the next saving by itself, but not when a button is pressed.
+        """
+        posted = self.request.POST
+        if "overwrite_revision_id" not in posted and (own := posted.get("autosaved_revision_id")):
+            return self.latest_revision is None or own != str(self.latest_revision.pk)
+        return bool(super().is_out_of_date)
 
     @property
     def action_name_and_method(self) -> tuple[str, Any]:
@@ -61,6 +72,14 @@ class ArticleEditView(EditView):
         messages.success(self.request, f"《{self.page.title}》已定稿，随本期一起出版。")
         response = self.run_hook("after_edit_page", self.request, self.page)
         return response or self.redirect_away()
+
+    def submit_action(self) -> HttpResponse:
+        """Hand the article in; a review without any step must be told, not be an error page."""
+        try:
+            with transaction.atomic():
+                return super().submit_action()
+        except SigningRefused as refused:
+            return self._refused(refused)
 
     def perform_workflow_action(self) -> HttpResponse:
         """Let an approval sign what the approver has before them."""
@@ -91,8 +110,16 @@ class ArticleEditView(EditView):
             raise SigningRefused(STALE)
 
     def _refused(self, refused: SigningRefused) -> HttpResponse:
+        """Show the form again with all that was typed, as old as it was before."""
         messages.error(self.request, str(refused))
-        return self.redirect_and_remain()
+        posted = self.request.POST
+        if autosaved := posted.get("autosaved_revision_id"):
+            self.page.latest_revision_id = int(autosaved)
+        elif loaded := posted.get("loaded_revision_id"):
+            self.page.latest_revision_id = int(loaded)
+            self.latest_revision_created_at = posted.get("loaded_revision_created_at", "")
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data())
 
 
 class ArticleWorkflowActionView(WorkflowActionView):

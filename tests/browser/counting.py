@@ -68,7 +68,10 @@ class Hands:
         self.press("Control+v")
 
     def select(self, words: str) -> None:
-        """Select words of the running text with the mouse; counts as a click."""
+        """Go into the running text with one click, and select words there with a second."""
+        line = self.page.locator(".Draftail-Editor [data-text]", has_text=words)
+        self.click(line)
+        line.click(trial=True)  # when the toolbar has come in, and the line stands still again
         place = self.page.evaluate(PLACE, words)
         self.page.mouse.move(place["left"] + 1, place["middle"])
         self.page.mouse.down()

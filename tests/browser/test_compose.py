@@ -75,13 +75,13 @@ def as_word_copies(article: Article) -> str:
         else:
             lines.append(
                 "<p class=MsoNormal style='text-indent:24.0pt;mso-char-indent-count:2.0'>"
-                f"<span lang=EN-US style='font-family:仿宋;color:#333'>　　{words}<o:p></o:p></span></p>"
+                f"<span lang=EN-US style='font-family:仿宋'>　　{words}<o:p></o:p></span></p>"
                 "<p class=MsoNormal><![if !supportEmptyParas]>&nbsp;<![endif]><o:p></o:p></p>"
             )
     return (
         "<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><style><!-- p.MsoNormal"
-        " {mso-style-parent:''; font-family:宋体} --></style><!--[if gte mso 9]><xml><w:WordDocument>"
-        "<w:View>Normal</w:View></w:WordDocument></xml><![endif]--></head>"
+        " {mso-style-parent:''; font-family:宋体} --></style><!--[if gte mso 9]><xml>"
+        "<w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><![endif]--></head>"
         f"<body lang=ZH-CN><!--StartFragment-->{''.join(lines)}<!--EndFragment--></body></html>"
     )
 
@@ -191,7 +191,9 @@ def test_an_editor_composes_and_the_chief_publishes(desk, browser, live_server) 
             "农历壬寅年七月十二",
             "第451期",
         ]
-        for title, headline in zip(in_order, readers.locator(".story__headline").all(), strict=True):
+        for title, headline in zip(
+            in_order, readers.locator(".story__headline").all(), strict=True
+        ):
             expect(headline).to_have_text(full_width(title))
     for article in ArticlePage.objects.filter(issue__slug="451"):
         manuscript = next(one for one in MANUSCRIPTS if one.title == article.title)

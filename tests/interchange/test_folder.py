@@ -362,7 +362,7 @@ def broken_folders() -> Iterator[tuple[Spoil, str, int | None, str]]:
     yield edit("01.md", "number = 1", 'number = "1"'), "01.md", 2, "number：应是一个数"
     yield edit("01.md", "number = 1", "number = true"), "01.md", 2, "number：应是一个数"
     yield edit("01.md", "number = 1", "number = 2"), "01.md", 2, "文件名却是 01.md"
-    yield edit("01.md", "number = 1", "number = 1\nfolio = 0"), "01.md", 3, "0不在1到999之间"
+    yield edit("01.md", "number = 1", "number = 1\nfolio = 0"), "01.md", 3, "0不在1到99之间"
     yield edit("01.md", "subhead", "subtitle"), "01.md", 4, "subtitle：不认识的项"
     yield edit("01.md", "subhead = ", "prominence = "), "01.md", 4, "不在可选的值之内：lead、major"
     yield edit("01.md", 'name = "汪', 'nom = "汪'), "01.md", 7, "nom：不认识的项"

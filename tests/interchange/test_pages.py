@@ -11,13 +11,14 @@ from django.db.models import CharField, TextField
 from PIL import Image
 
 from articles.models import ArticlePage, Byline, Remark, Role
+from desk.review.signing import sign_article
 from interchange import schema
 from interchange.pages import ImportRefused, dump_issue, load_issue
 from interchange.readers.folder import read_folder
 from interchange.writers.folder import render
 from issues.models import IssuePage
 from issues.publishing import publish_issue
-from newsroom.models import Contributor, Imprint
+from newsroom.models import Contributor, Imprint, Section
 from tests.factories import SAMPLE, make_article, make_issue, make_paper, make_sample
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,51 @@ def test_an_image_file_becomes_one_photo_and_comes_out_unchanged(db, tmp_path, j
     assert [image.read_bytes() for image in images] == [jpeg]
 
 
+def test_two_issues_may_have_pictures_of_one_name_and_keep_it(db, tmp_path, jpeg):
+    make_paper()
+    for number, name in ((461, "01.jpg"), (462, "01.jpg"), (463, "比赛.jpg")):
+        picture = jpeg + bytes([number % 256])
+        article = schema.Article(number=1, title="图片新闻", body=(schema.Photo(name),))
+        issue = replace(read_folder(SAMPLE), number=number, articles=(article,))
+        for _ in range(2):
+            report = load_issue(issue=issue, picture=lambda name, picture=picture: picture)
+        assert report.changes == []
+        out = tmp_path / str(number)
+        call_command("export_issue", str(number), str(out), stdout=StringIO())
+        assert [(p.name, p.read_bytes()) for p in (out / "images").iterdir()] == [(name, picture)]
+
+
+def test_bylines_keep_their_printed_order_when_signed(db):
+    make_paper()
+    names = ("甲", "乙", "丙", "丁")
+    article = replace(
+        read_folder(SAMPLE).articles[0], bylines=tuple(schema.Byline(name=name) for name in names)
+    )
+    load(replace(read_folder(SAMPLE), number=464, articles=(article,)))
+    page = ArticlePage.objects.get(issue__slug="464")
+    sign_article(article=page, revision=page.get_latest_revision(), by=None)
+    (stored,) = ArticlePage.objects.filter(pk=page.pk).with_bylines()
+    assert tuple(byline.name for byline in stored.bylines.all()) == names
+
+
+def test_a_draft_without_an_imprint_is_refused_in_words(db, tmp_path):
+    make_paper()
+    issue = make_issue(451)
+    issue.imprint = None
+    issue.save_revision(clean=False)
+    with pytest.raises(CommandError, match="还没有选出版信息"):
+        call_command("export_issue", "451", str(tmp_path / "x"))
+
+
+def test_a_new_section_gets_a_free_address(db):
+    make_paper()
+    Section.objects.create(name="副刊", slug="section-1")
+    Section.objects.create(name="要闻", slug="section-3")
+    article = replace(read_folder(SAMPLE).articles[0], section="工运时评")
+    load(replace(read_folder(SAMPLE), number=465, articles=(article,)))
+    assert Section.objects.get(name="工运时评").slug == "section-2"
+
+
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"\xff\xd8\xff\xe0 cut", b"<svg/>"])
 def test_a_broken_image_is_refused_and_nothing_is_written(db, content):
     make_paper()
@@ -244,6 +290,7 @@ def test_imported_bylines_find_the_contributor_of_that_name(sample):
     assert Contributor.objects.get(name="刘魏").bylines.count() == 1
     load(replace(read_folder(SAMPLE), number=452))
     article = ArticlePage.objects.get(issue__slug="452", number=2)
+    sign_article(article=article, revision=article.get_latest_revision(), by=None)
     assert [byline.contributor.name for byline in article.bylines.all()] == ["刘魏"]
 
 

@@ -272,7 +272,7 @@ def test_publishing_by_hand_stops_the_timer(
 def test_saving_the_masthead_does_not_touch_the_timer(
     issue: IssuePage, due: datetime.datetime, client: Client
 ) -> None:
-    client.force_login(make_user("编辑"))
+    client.force_login(make_user("总编"))
     client.post(
         forms.edit_url(issue), {**forms.edit_form(client, issue), "responsible_editor": "董 辉"}
     )

@@ -69,9 +69,16 @@ def test_the_last_issue_is_that_of_the_latest_date() -> None:
 
 def test_an_empty_draft_is_not_counted() -> None:
     make_public_issue(450)
-    make_issue(451)
+    make_issue(500)
 
     assert propose().number == 451
+
+
+def test_whoever_wants_another_issue_beside_an_empty_draft_gets_a_number_that_is_free() -> None:
+    make_public_issue(450)
+    make_issue(451)
+
+    assert (propose().number, propose().date) == (452, datetime.date(2022, 8, 16))
 
 
 def test_a_draft_with_articles_is_counted() -> None:

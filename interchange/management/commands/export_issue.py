@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from interchange.pages import dump_issue, picture_of
+from interchange.pages import dump_with_pictures
 from interchange.schema import SchemaError
 from interchange.writers.folder import write_folder
 from issues.models import IssuePage
@@ -27,8 +27,8 @@ class Command(BaseCommand):
         if page is None:
             raise CommandError(f"数据库里没有第{number}期。")
         try:
-            issue = dump_issue(page)
-            write_folder(issue, destination, picture_of(issue))
+            issue, picture = dump_with_pictures(page)
+            write_folder(issue, destination, picture)
         except (SchemaError, OSError, ValueError) as error:
             raise CommandError(f"没有导出：{error}") from error
         self.stdout.write(f"第{number}期已写入 {destination}（{len(issue.articles)}篇）")

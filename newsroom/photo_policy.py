@@ -1,0 +1,56 @@
+"""Who may change a photo: nobody but the admin, once it stands in something signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from wagtail.images import get_permission_policy
+from wagtail.models import Page, ReferenceIndex
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from .models import PressPhoto
+
+CHANGES = {"change", "delete"}
+
+
+class PhotoPolicy(CollectionOwnershipPermissionPolicy):
+    """Wagtail's own rules for pictures, less changing what a signature stands for.
+
+    The file and its caption are read from the library when a reader asks, so a change there would
+    reach a public article without anybody having signed it.
+    """
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        allowed = super().user_has_permission_for_instance(user, action, instance)
+        if action in CHANGES and allowed and not user.is_superuser:
+            return not is_signed_for(instance)
+        return allowed
+
+    def user_has_any_permission_for_instance(
+        self, user: Any, actions: Iterable[str], instance: Any
+    ) -> bool:
+        return any(self.user_has_permission_for_instance(user, a, instance) for a in actions)
+
+
+def is_signed_for(photo: PressPhoto) -> bool:
+    """Whether an article that is signed, or was ever, shows ``photo``."""
+    pages = ReferenceIndex.get_references_to(photo).filter(
+        base_content_type__app_label="wagtailcore", base_content_type__model="page"
+    )
+    return (
+        Page.objects.filter(pk__in=[int(key) for key in pages.values_list("object_id", flat=True)])
+        .filter(Q(live=True) | Q(first_published_at__isnull=False))
+        .exists()
+    )
+
+
+def register() -> None:
+    """Put this policy in the place of Wagtail's; the apps are ready."""
+    stock = get_permission_policy()
+    register_permission_policy(
+        PressPhoto,
+        PhotoPolicy(PressPhoto, auth_model=stock.auth_model, owner_field_name=stock.owner_field_name),
+    )
