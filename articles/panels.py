@@ -3,6 +3,7 @@
 from typing import Any
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.panels.base import get_form_for_model
 
 from newsroom.models import Contributor
 
@@ -20,6 +21,21 @@ class KnownNamesPanel(Panel):
             return {"id": KNOWN_NAMES, "names": names}
 
 
+class LinesPanel(InlinePanel):
+    """An inline panel whose lines have a form class of their own (``base_form_class``)."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options = super().get_form_options()
+        model = self.db_field.related_model
+        lines = self.child_edit_handler.get_form_options()
+        options["formsets"][self.relation_name]["form"] = get_form_for_model(
+            model,
+            form_class=model.base_form_class,
+            defer_required_on_fields=lines.get("defer_required_on_fields", []),
+        )
+        return options
+
+
 COPY_PANELS = [
     MultiFieldPanel(
         [
@@ -35,7 +51,7 @@ COPY_PANELS = [
     FieldPanel(
         "body", help_text="把整篇正文粘贴进来即可；小标题：光标放在那一行，点工具栏的“小标题”。"
     ),
-    InlinePanel(
+    LinesPanel(
         "bylines",
         [
             FieldRowPanel([FieldPanel("name", widget=NameInput), FieldPanel("role")]),
@@ -54,7 +70,7 @@ PLACEMENT_PANELS = [
 ]
 
 REMARK_PANELS = [
-    InlinePanel(
+    LinesPanel(
         "remarks",
         [
             FieldRowPanel([FieldPanel("kind"), FieldPanel("after")]),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from .edit_view import OneWriterEditView
 from .models import IssuePage
@@ -32,16 +35,39 @@ class IssueIndexView(ExplorableIndexView):
             .with_article_counts()
         )
 
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Offer the next issue in words; Wagtail's own would be a plus sign."""
+        if not self.add_url:
+            return []
+        return [HeaderButton("新建下一期", self.add_url, icon_name="plus")]
+
+
+class IssueTitleColumn(PageTitleColumn):
+    """The issue's number, leading to its articles and not to its date line."""
+
+    cell_template_name = "issues/admin/issue_title_cell.html"
+
+
+class IssueEditView(OneWriterEditView):
+    """The date line and folios of an issue, with the way to its articles."""
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """Lead on to the issue's articles."""
+        listing = reverse("wagtailadmin_explore", args=[self.page.pk])
+        return [HeaderButton("本期稿件", listing, icon_name="list-ul")]
+
 
 class IssueViewSet(PageViewSet):
     """Issues in the admin."""
 
     model = IssuePage
     index_view_class = IssueIndexView
-    edit_view_class = OneWriterEditView
+    edit_view_class = IssueEditView
     columns = [
         *[c for c in ExplorableIndexView.base_columns if c.name == "bulk_actions"],
-        PageTitleColumn("title", label="期号", sort_key="number", classname="title"),
+        IssueTitleColumn("title", label="期号", sort_key="number", classname="title"),
         Column("date", label="出版日期", accessor="printed_date", sort_key="date", width="14%"),
         Column("weekday", label="星期", width="8%"),
         Column("lunar_date", label="农历", width="14%"),

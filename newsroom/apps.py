@@ -8,6 +8,7 @@ class NewsroomConfig(AppConfig):
     verbose_name = "编辑部"
 
     def ready(self) -> None:
-        from . import checks, labels  # noqa: F401
+        from . import checks, labels, photo_policy  # noqa: F401
 
         labels.label_fields()
+        photo_policy.register()

@@ -27,7 +27,8 @@ def is_in_print(imprint: Imprint) -> bool:
 def amend(*, imprint: Imprint, since: datetime.date | None = None) -> Imprint:
     """Save the changed ``imprint``: in place while unused, else as the next row; return the row.
 
-    Issues that are still being made go over to the next row. It is in force from ``since`` (today unless given), or from its own later date.
+    Issues that are still being made go over to the next row. It is in force from ``since`` (today
+    unless given), or from its own later date.
     """
     stored = Imprint.objects.select_for_update().get(pk=imprint.pk)
     if is_in_print(stored):

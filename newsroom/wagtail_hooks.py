@@ -2,12 +2,8 @@
 
 from wagtail import hooks
 
-from . import photo_policy
 from .menus import keep_needed, keep_needed_reports
 from .viewsets import ContributorViewSet, ImprintViewSet, SectionViewSet
-
-# Here and not in ready(): the images app registers its own policy after ours.
-photo_policy.register()
 
 
 @hooks.register("register_admin_viewset")

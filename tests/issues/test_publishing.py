@@ -281,6 +281,28 @@ def test_saving_the_masthead_does_not_touch_the_timer(
     assert stands(issue).get_latest_revision_as_object().publish_at is not None
 
 
+def test_an_issue_that_waits_for_its_time_is_changed_by_the_chief_editor_alone(
+    issue: IssuePage, chief: User, due: datetime.datetime
+) -> None:
+    """Else somebody could change what the timer brings out in the chief editor's name."""
+    waiting = stands(issue)
+
+    assert not waiting.permissions_for_user(make_user("编辑")).can_edit()
+    assert waiting.permissions_for_user(chief).can_edit()
+
+
+def test_a_masthead_changed_since_it_was_looked_at_is_not_published_unread(
+    issue: IssuePage, chief: User
+) -> None:
+    seen = issue.get_latest_revision().pk
+    issue.responsible_editor = "后来改的"
+    issue.save_revision()
+
+    with pytest.raises(PublishingRefused, match="刊头又有人改过"):
+        publish_issue(issue=issue, by=chief, seen=seen)
+    assert not stands(issue).live
+
+
 # The screen.
 
 

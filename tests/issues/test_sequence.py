@@ -78,7 +78,9 @@ def test_whoever_wants_another_issue_beside_an_empty_draft_gets_a_number_that_is
     make_public_issue(450)
     make_issue(451)
 
-    assert (propose().number, propose().date) == (452, datetime.date(2022, 8, 16))
+    proposal = propose_next(IssuePage.objects, beside_drafts=True)
+
+    assert (proposal.number, proposal.date) == (452, datetime.date(2022, 8, 16))
 
 
 def test_a_draft_with_articles_is_counted() -> None:
