@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.blocks import StreamBlockValidationError
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from articles.crediting import credit
-from articles.models import ArticlePage
+from articles.models import ArticlePage, Byline, Remark
 from articles.reading import has_copy
 from issues.locking import lock_article
 
@@ -47,7 +48,7 @@ def sign_article(*, article: ArticlePage, revision: Revision, by: User | None) -
         for line in (*copy.bylines.all(), *copy.remarks.all()):
             line.full_clean(exclude=["article"])
     except ValidationError as error:
-        raise SigningRefused("还不能定稿：" + _faults(article, error)) from error
+        raise SigningRefused("还不能定稿：" + _faults(error)) from error
     PublishPageRevisionAction(revision, user=by, changed=False, log_action="desk.sign").execute(
         skip_permission_checks=True
     )
@@ -89,12 +90,19 @@ def _newer(latest: Revision | None) -> str:
     )
 
 
-def _faults(article: ArticlePage, error: ValidationError) -> str:
+def _faults(error: ValidationError) -> str:
     """Name each field that is at fault as the editor sees it."""
+    if isinstance(error, StreamBlockValidationError):
+        return "正文里有没填完的内容（例如空的小标题、引文或图片），请补上或删掉。"
     if not hasattr(error, "message_dict"):
         return "；".join(error.messages)
+    labels = {
+        field.name: str(field.verbose_name)
+        for model in (Remark, Byline, ArticlePage)
+        for field in model._meta.concrete_fields
+    }
     named = []
     for name, messages in error.message_dict.items():
-        label = "" if name == "__all__" else f"{article._meta.get_field(name).verbose_name}："
+        label = f"{labels[name]}：" if name in labels else ""
         named.append(label + "、".join(messages))
     return "；".join(named)

@@ -1,0 +1,144 @@
+"""Refusals of the review that must be told, and times that must not come back."""
+
+import datetime
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.models import Workflow
+
+from articles.models import ArticlePage
+from desk.models import ReviewTask
+from desk.review.signing import SigningRefused, sign_article
+from issues.models import IssuePage
+from issues.publishing import (
+    PublishingRefused,
+    publish_due,
+    publish_issue,
+    schedule_issue,
+    unpublish_issue,
+)
+from newsroom.imprints import amend
+from newsroom.models import Imprint
+from tests import forms
+from tests.factories import (
+    make_article,
+    make_issue,
+    make_paper,
+    make_public_issue,
+    make_user,
+)
+
+
+@pytest.fixture
+def paper(db: None) -> None:
+    make_paper()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [("paragraph", "<p>正文。</p>"), ("crosshead", "")],
+        [("paragraph", "<p>正文。</p>"), ("quote", {"text": "", "source": ""})],
+    ],
+)
+def test_copy_with_an_empty_block_is_not_signed(paper, body):
+    article = make_article(make_issue(), body=body)
+    with pytest.raises(SigningRefused):
+        sign_article(article=article, revision=article.get_latest_revision(), by=None)
+    assert not ArticlePage.objects.get().live
+
+
+def test_a_byline_without_a_name_is_not_signed(paper):
+    article = make_article(make_issue(), names=("",))
+    with pytest.raises(SigningRefused):
+        sign_article(article=article, revision=article.get_latest_revision(), by=None)
+
+
+def test_a_review_without_any_step_is_told_and_signs_nothing(paper, client: Client):
+    ReviewTask.objects.update(active=False)
+    assert Workflow.objects.filter(active=True).exists()
+    article = make_article(make_issue())
+    client.force_login(make_user("编辑"))
+    form = forms.edit_form(client, article)
+    answer = client.post(forms.edit_url(article), {**form, "action-submit": "1"}, follow=True)
+    assert answer.status_code == 200
+    assert "还没有人审过这篇稿件" in answer.content.decode()
+    assert not ArticlePage.objects.get().live
+    assert not ArticlePage.objects.get().workflow_in_progress
+
+
+def test_an_issue_taken_down_is_not_brought_back_by_its_old_time(paper):
+    chief = make_user("总编")
+    issue = make_public_issue()
+    unpublish_issue(issue=issue, by=chief)
+    schedule_issue(issue=issue, by=chief, at=timezone.now() + datetime.timedelta(hours=1))
+    IssuePage.objects.get().get_latest_revision().publish()  # the admin, by Wagtail's own door
+    unpublish_issue(issue=IssuePage.objects.get(), by=chief)
+    assert publish_due(at=timezone.now() + datetime.timedelta(hours=2)) == []
+    assert not IssuePage.objects.get().live
+
+
+def test_a_masthead_that_changed_after_it_was_seen_is_not_published_unread(paper):
+    issue = make_issue()
+    make_article(issue, signed=True)
+    seen = issue.get_latest_revision()
+    IssuePage.objects.get().save_revision()
+    with pytest.raises(PublishingRefused, match="刊头又有人改过"):
+        publish_issue(issue=issue, by=make_user("总编"), seen=seen.pk)
+    assert not IssuePage.objects.get().live
+
+
+def test_what_goes_wrong_with_one_issue_does_not_stop_the_others(paper, monkeypatch):
+    chief = make_user("总编")
+    issues = [make_issue(number) for number in (451, 452)]
+    for issue in issues:
+        make_article(issue, signed=True)
+        schedule_issue(issue=issue, by=chief, at=timezone.now() + datetime.timedelta(hours=1))
+    sound = IssuePage.full_clean
+
+    def breaks(self, *args, **kwargs):
+        if self.number == 451:
+            raise RuntimeError("a fault")
+        return sound(self, *args, **kwargs)
+
+    monkeypatch.setattr(IssuePage, "full_clean", breaks)
+    outcome = dict(publish_due(at=timezone.now() + datetime.timedelta(hours=2)))
+    assert {issue.number: bool(against) for issue, against in outcome.items()} == {
+        451: True,
+        452: False,
+    }
+    assert list(IssuePage.objects.live().values_list("number", flat=True)) == [452]
+
+
+def test_an_issue_in_the_making_follows_the_changed_imprint(paper):
+    out, making = make_public_issue(451), make_issue(452)
+    imprint = Imprint.objects.get()
+    imprint.permit_number = "新号"
+    amend(imprint=imprint, since=out.date + datetime.timedelta(days=1))
+    assert IssuePage.objects.get(pk=out.pk).imprint.permit_number == ""
+    making = IssuePage.objects.get(pk=making.pk)
+    assert making.imprint.permit_number == "新号"
+    assert making.get_latest_revision_as_object().imprint.permit_number == "新号"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("kind", ["issue", "article"])
+def test_a_save_holds_the_page_from_reading_to_writing(client: Client, kind):
+    make_paper()
+    issue = make_issue()
+    page = make_article(issue) if kind == "article" else issue
+    client.force_login(make_user("总编"))
+    form = forms.edit_form(client, page)
+    held: list[bool] = []
+
+    def look(request, page):
+        if request.method == "POST":
+            held.append(connection.in_atomic_block)
+
+    with hooks.register_temporarily("before_edit_page", look):
+        client.post(forms.edit_url(page), form)
+    assert held == [True]
+    assert not transaction.get_connection().in_atomic_block
