@@ -55,7 +55,7 @@ COPY_PANELS = [
         "bylines",
         [
             FieldRowPanel([FieldPanel("name", widget=NameInput), FieldPanel("role")]),
-            FieldPanel("contributor"),
+            FieldPanel("contributor", classname="collapsed"),
         ],
         heading="署名",
         label="署名",

@@ -10,8 +10,11 @@ REPORTS_PUT_AWAY = {"page-types-usage", "aging-pages"}
 
 
 def keep_needed(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Take out of the main menu what has no use here."""
+    """Take out of the main menu what has no use here; what Wagtail calls pages are issues."""
     items[:] = [item for item in items if item.name not in PUT_AWAY]
+    for item in items:
+        if item.name == "explorer":
+            item.label = "各期"
 
 
 def keep_needed_reports(request: HttpRequest, items: list[MenuItem]) -> None:
