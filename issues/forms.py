@@ -45,7 +45,17 @@ class IssueForm(WagtailAdminPageForm):
         for name in ("lunar_date", "responsible_editor"):
             if data.get(name):
                 data[name] = clean_line(data[name])
+        if "number" in self.changed_data and not self._may_renumber():
+            self.add_error(
+                "number",
+                "这一期出版过，期号就是它的网址，改了读者手里的链接就打不开。确实要改，请找管理员。",
+            )
         return data
+
+    def _may_renumber(self) -> bool:
+        """Whether the number is still no address that readers have, or the admin changes it."""
+        never_out = self.instance.first_published_at is None
+        return never_out or self.for_user is None or self.for_user.is_superuser
 
     def is_valid(self) -> bool:
         """Refuse two folios of one number."""

@@ -113,6 +113,16 @@ def test_an_issue_changed_to_a_number_in_use_is_told_in_chinese(editor: Client) 
     assert "这个期号已经用过" in forms.errors_of(answer)
 
 
+def test_an_issue_that_was_out_keeps_its_number_which_is_its_address(editor: Client) -> None:
+    issue = make_public_issue(450)
+    IssuePage.objects.filter(pk=issue.pk).update(live=False)
+
+    answer = editor.post(forms.edit_url(issue), {**forms.edit_form(editor, issue), "number": "460"})
+
+    assert "期号就是它的网址" in forms.errors_of(answer)
+    assert IssuePage.objects.get().slug == "450"
+
+
 @pytest.mark.parametrize("folio", ["0", "-1", "40000", "9" * 30, "头版", "\x00"])
 def test_an_impossible_folio_of_an_issue_is_told_in_chinese(editor: Client, folio: str) -> None:
     issue = make_issue(451)
