@@ -1,5 +1,8 @@
 """What the body of an article is made of: the nouns of the printed page."""
 
+import threading
+from typing import Any
+
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -60,7 +63,14 @@ class TableBlock(blocks.StructBlock):
 
 
 class BodyBlock(blocks.StreamBlock):
-    """The body of an article, in reading order."""
+    """The body of an article, in reading order.
+
+    Checked by one thread at a time: to check a draft, Wagtail switches "required" off and on again
+    on the block definitions, which all threads share. Two drafts saved at once would fail, or let
+    each other's empty blocks pass.
+    """
+
+    _turn = threading.RLock()
 
     paragraph = blocks.RichTextBlock(
         label="正文",
@@ -94,3 +104,13 @@ class BodyBlock(blocks.StreamBlock):
         description="见报的附注，如“本文数据截至7月底”",
         preview_value="本文数据截至7月底。",
     )
+
+    def clean(self, value: Any, **kwargs: Any) -> Any:
+        """Check a body, nothing deferred."""
+        with self._turn:
+            return super().clean(value, **kwargs)
+
+    def clean_deferred(self, value: Any) -> Any:
+        """Check a draft, which may leave things out."""
+        with self._turn:
+            return super().clean_deferred(value)
