@@ -13,7 +13,7 @@ STEP := bin/step
 TEST_MANAGE := env DJANGO_SETTINGS_MODULE=hzgy.settings.test $(BIN)/python manage.py
 
 .PHONY: run test test-fast test-sqlite test-postgres test-browser \
-        check lint layers types migrations deployable format locale requirements clean help \
+        check lint layers types migrations deployable format locale screenshots requirements clean help \
         environment dev-environment system-packages
 
 run: environment ## start the paper on http://127.0.0.1:8000/ (PORT=8001 for another port)
@@ -61,6 +61,9 @@ format: dev-environment ## put code and templates into the agreed form
 
 locale: dev-environment ## compile the Chinese that Wagtail lacks
 	@$(BIN)/python bin/compile_locale
+
+screenshots: dev-environment ## pictures of a running paper, for docs/ (URL=http://… ACCOUNT='name password')
+	@$(BIN)/python bin/screenshots $(URL) $(ACCOUNT)
 
 requirements: dev-environment ## pin the newest allowed packages again, with hashes
 	@bin/pin
