@@ -113,9 +113,9 @@ class ArticleEditView(OneWriterEditView):
         """Show the form again with all that was typed, as old as it was before."""
         messages.error(self.request, str(refused))
         posted = self.request.POST
-        if autosaved := posted.get("autosaved_revision_id"):
+        if (autosaved := posted.get("autosaved_revision_id", "")).isdecimal():
             self.page.latest_revision_id = int(autosaved)
-        elif loaded := posted.get("loaded_revision_id"):
+        elif (loaded := posted.get("loaded_revision_id", "")).isdecimal():
             self.page.latest_revision_id = int(loaded)
             self.latest_revision_created_at = posted.get("loaded_revision_created_at", "")
         self.has_unsaved_changes = True
