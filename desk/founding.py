@@ -40,6 +40,7 @@ EDITOR, RESPONSIBLE_EDITOR, CHIEF_EDITOR = "编辑", "责任编辑", "总编"
 SHARED = {
     "wagtailadmin": ["access_admin"],
     "newsroom": ["add_contributor", "change_contributor", "view_contributor"],
+    "contributions": ["view_contribution", "change_contribution"],
 }
 ROLES: dict[str, dict[str, list[str]]] = {
     EDITOR: SHARED,
@@ -52,6 +53,7 @@ ROLES: dict[str, dict[str, list[str]]] = {
             "change_section",
             "view_section",
         ],
+        "contributions": [*SHARED["contributions"], "delete_contribution"],
         "articles": ["sign_article"],
     },
     CHIEF_EDITOR: {
@@ -66,6 +68,11 @@ ROLES: dict[str, dict[str, list[str]]] = {
             "add_imprint",
             "change_imprint",
             "view_imprint",
+        ],
+        "contributions": [
+            *SHARED["contributions"],
+            "delete_contribution",
+            "export_contribution",
         ],
         "articles": ["sign_article"],
         "issues": ["publish_issue"],
@@ -95,13 +102,19 @@ def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
     """Make what is missing and leave alone what is there; return the admin if one was made.
 
     Permissions that an admin took from a role are not given back: a role is filled only when it
-    is made.
+    is made, or with what an upgrade brings that nobody has yet.
     """
     paper = _found_paper()
+    held = set(
+        Permission.objects.exclude(group=None).values_list("content_type__app_label", flat=True)
+    )
     for role, permissions in ROLES.items():
         group, made = Group.objects.get_or_create(name=role)
+        for app, codenames in permissions.items():
+            if made or app not in held:
+                _permit(group, app, codenames)
         if made:
-            _empower(group, permissions, paper)
+            _place(group, paper)
     _set_up_review(paper)
     if User.objects.filter(is_superuser=True).exists():
         return None
@@ -154,11 +167,14 @@ def _found_paper() -> NewspaperPage:
     return paper
 
 
-def _empower(group: Group, permissions: dict[str, list[str]], paper: NewspaperPage) -> None:
-    for app, codenames in permissions.items():
-        group.permissions.add(
-            *Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
-        )
+def _permit(group: Group, app: str, codenames: list[str]) -> None:
+    group.permissions.add(
+        *Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
+    )
+
+
+def _place(group: Group, paper: NewspaperPage) -> None:
+    """Say where in the tree and among the photos the role works."""
     for codename in PAGE_PERMISSIONS[group.name]:
         GroupPagePermission.objects.create(
             group=group,

@@ -19,7 +19,7 @@ uploads = (
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("tg.htm", RedirectView.as_view(url="/contribute/", permanent=True)),
-    path("contribute/", newsroom.contribute, name="contribute"),
+    path("contribute/", include("contributions.urls")),
     path("about/", newsroom.about, name="about"),
     path("accessibility/", newsroom.accessibility, name="accessibility"),
     *uploads,

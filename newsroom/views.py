@@ -24,10 +24,3 @@ def accessibility(request: HttpRequest) -> TemplateResponse:
         request, "pages/accessibility.html", page_facts(request, None, title="无障碍声明")
     )
 
-
-@require_safe
-def contribute(request: HttpRequest) -> TemplateResponse:
-    """Say how tips and manuscripts reach the paper: the address it prints leads here."""
-    return TemplateResponse(
-        request, "pages/contribute.html", page_facts(request, None, title="投稿与新闻线索")
-    )

@@ -13,6 +13,7 @@ env = environ.Env()
 
 INSTALLED_APPS = [
     "desk",
+    "contributions",
     "interchange",
     "issues",
     "articles",
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_tasks",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -82,7 +84,8 @@ def database(url: str) -> dict[str, Any]:
 
     SQLite gets what several writers need: a journal that readers do not block (WAL), a wait
     instead of an error while another writes, and transactions that take the write lock at their
-    beginning, since one that asks for it half-way fails at once ("database is locked").
+    beginning, since one that asks for it half-way fails at once ("database is locked"). What is
+    committed is on the disk (synchronous=FULL): a receipt is given for it.
     """
     settings: dict[str, Any] = environ.Env.db_url_config(url)
     if settings["ENGINE"] == "django.db.backends.sqlite3":
@@ -90,7 +93,7 @@ def database(url: str) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             ),
         }
     else:
@@ -102,7 +105,8 @@ def database(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# The form's limits count in it: several processes or machines need one cache between them.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://?max_entries=100000")}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -133,6 +137,70 @@ MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # an article of 200,000 characters, as rich text
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # What people send in: no address leads there (contributions.vault).
+    "contributions": {
+        "BACKEND": "contributions.vault.VaultStorage",
+        "OPTIONS": {
+            "location": env("CONTRIBUTIONS_ROOT", default=str(VAR_DIR / "contributions")),
+        },
+    },
+}
+
+
+def private_bucket(name: str, *, endpoint: str | None) -> dict[str, Any]:
+    """Return a storage in the bucket ``name`` of S3, or of what speaks like it at ``endpoint``.
+
+    Credentials come from the variables that boto3 itself reads (AWS_ACCESS_KEY_ID, …).
+    """
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": name,
+            "endpoint_url": endpoint,
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }
+
+
+if bucket := env("CONTRIBUTIONS_BUCKET", default=""):
+    STORAGES["contributions"] = private_bucket(
+        bucket, endpoint=env("CONTRIBUTIONS_BUCKET_ENDPOINT", default=None)
+    )
+
+# The contribution form (docs/contributions.md).
+CONTRIBUTIONS_LEAST_SECONDS = 3  # between opening the form and sending it
+CONTRIBUTIONS_MOST_REQUEST_BYTES = 80 * 1024 * 1024
+# How often within an hour: from one address (a factory may stand behind one), and in all.
+CONTRIBUTIONS_LIMITS = {
+    "send": (
+        env.int("CONTRIBUTIONS_PER_ADDRESS", default=60),
+        env.int("CONTRIBUTIONS_PER_HOUR", default=600),
+    ),
+    "unproven": (10, 100),  # where work is asked for, and none was done
+    "look_up": (30, 1000),
+    "answer": (30, 300),
+}
+CONTRIBUTIONS_PROOF_OF_WORK = env.bool("CONTRIBUTIONS_PROOF_OF_WORK", default=False)
+CONTRIBUTIONS_KEEP_DAYS = env.int("CONTRIBUTIONS_KEEP_DAYS", default=365)
+CONTRIBUTIONS_KEEP_CONTACT_DAYS = env.int("CONTRIBUTIONS_KEEP_CONTACT_DAYS", default=90)
+# Whether editors hear of each contribution by mail at once, once a day, or not at all.
+CONTRIBUTIONS_MAIL = env.str("CONTRIBUTIONS_MAIL", default="at_once")
+# An address of a ClamAV daemon, e.g. tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.
+CLAMAV_URL = env("CLAMAV_URL", default="")
+# How many proxies of our own stand in front, each adding to X-Forwarded-For.
+PROXIES = env.int("PROXIES", default=0)
+
+# Wagtail's own tasks (search index, …) run at once: queued, the search would go stale without a
+# worker. Ours that may wait or fail, such as mail, are queued in the database.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []},
+}
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="newsroom@localhost")

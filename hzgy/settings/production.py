@@ -1,14 +1,18 @@
 """The real paper: everything from the environment, and no start without what safety needs."""
 
 from .base import *
-from .base import env
+from .base import STORAGES, env
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 BASE_URL = env("BASE_URL")
+# The first seals what senders say of themselves, all of them open it (docs/contributions.md).
+CONTRIBUTIONS_KEYS = env.list("CONTRIBUTIONS_KEYS")
 DEBUG = False
 # W019 asks for X_FRAME_OPTIONS = "DENY"; the admin shows previews of our own pages in a frame.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
+
+PROXIES = env.int("PROXIES", default=1)
 
 # An intranet without certificates says HTTPS=0, and knows what it does.
 HTTPS = env.bool("HTTPS", default=True)
@@ -22,7 +26,4 @@ if HTTPS:
     # The paper stands behind a proxy that sets this header itself, whatever a client sends.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

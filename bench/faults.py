@@ -1,0 +1,406 @@
+"""Break things while people send, and show that no receipt stands for less than was sent.
+
+Run by ``bin/faults`` on SQLite and on PostgreSQL; ``--quick`` is what the suite runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import django
+
+from .databases import Postgres, Sqlite
+from .paper import environment_at, found
+from .photos import Photo, make_photos
+from .sending import (
+    BROKEN,
+    Answer,
+    Sending,
+    open_form,
+    probe,
+    send,
+    send_at_once,
+    send_cut,
+    write,
+)
+from .server import Server
+from .table import show
+
+if TYPE_CHECKING:
+    from .judging import Verdict
+
+SENDERS = 20
+RIPE_SECONDS = 3.2  # hzgy.settings.base: CONTRIBUTIONS_LEAST_SECONDS
+TRIES = 6  # of an honest sender, until the paper is back
+MB = 1024 * 1024
+CODES_LOOKED_UP = 5  # the look-up is limited to thirty an hour
+
+
+class Trial:
+    """A server with its database and its folders, and the people who send to it."""
+
+    def __init__(
+        self, place: Path, database: Sqlite | Postgres, environment: dict[str, str], photos: list[Photo]
+    ) -> None:
+        self.place = place
+        self.database = database
+        self.photos = photos
+        self.server = Server(environment, log=place / "server.log")
+        self.chance = random.Random(database.name)  # noqa: S311 - the same trial every time
+        self.told: list[str] = []  # what was wrong beside the submissions
+
+    @property
+    def port(self) -> int:
+        return self.server.port
+
+    def stock(self, number: int, *, most_photos: int = 3) -> list[Sending]:
+        """Return submissions that are written and old enough to be sent."""
+
+        def one(count: int) -> Sending:
+            fields, _ = open_form(self.port)
+            chosen = [self.photos[(count + each) % len(self.photos)] for each in range(count)]
+            return Sending(write(fields, chosen, chance=random.Random(fields["key"])))  # noqa: S311
+
+        counts = [number % (most_photos + 1) for number in range(number)]
+        with ThreadPoolExecutor(SENDERS) as pool:
+            sendings = list(pool.map(one, counts))
+        self.chance.shuffle(sendings)
+        time.sleep(RIPE_SECONDS)
+        return sendings
+
+    def send_all(
+        self,
+        sendings: Sequence[Sending],
+        *,
+        senders: int = SENDERS,
+        meanwhile: Callable[[threading.Event], None] | None = None,
+        by: Callable[[Sending], None] | None = None,
+    ) -> None:
+        """Have everything sent by so many at a time, while ``meanwhile`` makes trouble."""
+        finished = threading.Event()
+
+        def by_one(sending: Sending) -> None:
+            sending.answers.append(send(self.port, sending.submission.body()))
+
+        with ThreadPoolExecutor(senders) as pool:
+            done = pool.map(by or by_one, sendings)
+            trouble = None
+            if meanwhile is not None:
+                trouble = threading.Thread(target=self._guarded, args=(meanwhile, finished))
+                trouble.start()
+            for _ in done:
+                pass
+            finished.set()
+            if trouble is not None:
+                trouble.join()
+
+    def send_again(self, sendings: Sequence[Sending]) -> None:
+        """Have everybody without a receipt send the same again, as the message asks."""
+        self.server.wait()
+        for _ in range(TRIES):
+            missing = [sending for sending in sendings if not sending.codes]
+            if not missing:
+                return
+            self.send_all(missing)
+        missing = [sending for sending in sendings if not sending.codes]
+        if missing:
+            last = missing[0].answers[-1].kind
+            self.told.append(f"{len(missing)} never got a receipt (the last answer: {last})")
+
+    def probe(self, what: str, answer: Answer, *allowed: str) -> None:
+        """Note what is wrong with the answer to something that is no submission."""
+        self.told += [f"{what}: {fault}" for fault in answer.faults]
+        if answer.kind not in allowed:
+            self.told.append(f"{what}: answered with {answer.kind}")
+
+    def _guarded(self, meanwhile: Callable[[threading.Event], None], done: threading.Event) -> None:
+        try:
+            meanwhile(done)
+        except Exception as error:
+            self.told.append(f"the trouble itself failed: {error!r}")
+
+
+Scenario = Callable[[Trial], "Verdict"]
+
+
+def judged(trial: Trial, name: str, sendings: Sequence[Sending], *, bites: bool) -> Verdict:
+    """Judge a scenario; one whose fault nobody felt, or that failed without one, proves nothing."""
+    from .judging import judge  # needs Django's settings
+
+    verdict = judge(name, sendings)
+    verdict.violations += trial.told
+    trial.told = []
+    failed = sum(verdict.errors.values())
+    if bites and not failed:
+        verdict.violations.append("nobody felt the fault: it did not happen")
+    if not bites and failed:
+        verdict.violations.append("refused though nothing was broken")
+    return verdict
+
+
+# What happens
+
+
+def worker_killed(trial: Trial, *, number: int = 90, kills: int = 5, pause: float = 2.0) -> Verdict:
+    """Kill a worker in mid-POST, again and again."""
+    sendings = trial.stock(number)
+
+    def kill(done: threading.Event) -> None:
+        for _ in range(kills):
+            if done.wait(pause * trial.chance.uniform(0.3, 1.0)):
+                return
+            if workers := trial.server.workers():
+                os.kill(trial.chance.choice(workers), signal.SIGKILL)
+
+    trial.send_all(sendings, meanwhile=kill)
+    trial.send_again(sendings)
+    return judged(trial, "worker killed", sendings, bites=True)
+
+
+def database_gone(trial: Trial) -> Verdict:
+    """Take the database away in mid-POST, and give it back."""
+    sendings = trial.stock(80)
+
+    def take_away(done: threading.Event) -> None:
+        done.wait(1.0)
+        with trial.database.gone():
+            trial.probe("the form", probe(trial.port, "/contribute/"), "200", "503")
+            code = {"code": "ABCD-EFGH-JKMN-PQRS"}
+            looked_up = probe(trial.port, "/contribute/status/", fields=code)
+            trial.probe("the look-up", looked_up, "404", "503")
+
+    trial.send_all(sendings, meanwhile=take_away)
+    trial.send_again(sendings)
+    return judged(trial, "database gone", sendings, bites=True)
+
+
+def vault_full(trial: Trial) -> Verdict:
+    """Let the disk of the files run full, and make room again."""
+    sendings = trial.stock(60)
+    vault = Path(trial.server.environment["CONTRIBUTIONS_ROOT"])
+    with full_disk(trial, vault, size=12 * MB, file_limit=980_000) as make_room:
+        trial.send_all(sendings)
+        early = [sending for sending in sendings if sending.codes]
+        make_room()
+        trial.send_again(sendings)
+        verdict = judged(trial, "file disk full", sendings, bites=True)
+    if os.geteuid() == 0 and not any(sending.submission.photos for sending in early):
+        verdict.violations.append("the disk was full from the beginning")
+    return verdict
+
+
+def temporary_full(trial: Trial) -> Verdict:
+    """Let the disk of unfinished uploads run full, and make room again."""
+    sendings = trial.stock(60)
+    folder = Path(trial.server.environment["TMPDIR"])
+    with full_disk(trial, folder, size=5 * MB, file_limit=500_000) as make_room:
+        trial.send_all(sendings)
+        make_room()
+        trial.send_again(sendings)
+        return judged(trial, "temp disk full", sendings, bites=True)
+
+
+def many_senders(trial: Trial, *, number: int = 200) -> Verdict:
+    """Have everybody send at once."""
+    sendings = trial.stock(number)
+    trial.send_all(sendings, senders=number)
+    return judged(trial, f"{number} at once", sendings, bites=False)
+
+
+def connection_cut(trial: Trial, *, number: int = 60) -> Verdict:
+    """Lose the connection within the body; then send the whole of it again."""
+    sendings = trial.stock(number)
+
+    def cut(sending: Sending) -> None:
+        chance = random.Random(sending.submission.fields["key"])  # noqa: S311
+        sending.answers.append(send_cut(trial.port, sending.submission.body(), chance=chance))
+
+    trial.send_all(sendings, by=cut)
+    time.sleep(0.5)  # nobody waited for some of these answers
+    after_cut = judged(trial, "", sendings, bites=True)
+    if after_cut.untold or after_cut.acknowledged or after_cut.orphans:
+        after_cut.violations.append("what was cut off left something behind")
+    trial.send_again(sendings)
+    verdict = judged(trial, "connection cut", sendings, bites=True)
+    verdict.violations += after_cut.violations
+    return verdict
+
+
+def sent_twice(trial: Trial, *, number: int = 40) -> Verdict:
+    """Send everything three times at the same moment, and once more afterwards."""
+    sendings = trial.stock(number)
+
+    def thrice(sending: Sending) -> None:
+        sending.answers += send_at_once(trial.port, sending.submission.body(), times=3)
+
+    trial.send_all(sendings, senders=SENDERS // 2, by=thrice)
+    trial.send_all(sendings[: number // 2])
+    return judged(trial, "sent thrice at once", sendings, bites=False)
+
+
+def everything_killed(trial: Trial) -> Verdict:
+    """Kill the whole server and the database right after answers, and start both again."""
+    sendings = trial.stock(90)
+    answered = threading.Semaphore(0)
+
+    def report(sending: Sending) -> None:
+        # One that fails waits for the server before the next one begins, as people do.
+        answer = send(trial.port, sending.submission.body())
+        sending.answers.append(answer)
+        if answer.kind == BROKEN:
+            time.sleep(0.5)
+        else:
+            answered.release()
+
+    def kill(done: threading.Event) -> None:
+        for _ in range(2):
+            for _ in range(8):
+                answered.acquire(timeout=20)
+            if done.is_set():
+                return
+            trial.server.kill()
+            trial.database.crash()
+            trial.server.start()
+
+    trial.send_all(sendings, by=report, meanwhile=kill)
+    acknowledged = [sending for sending in sendings if sending.codes]
+    for sending in acknowledged[:CODES_LOOKED_UP]:
+        code = {"code": min(sending.codes).lower().replace("-", " ")}
+        trial.probe("a receipt", probe(trial.port, "/contribute/status/", fields=code), "200")
+    trial.send_again(sendings)
+    return judged(trial, "server killed", sendings, bites=True)
+
+
+# Disks
+
+
+@contextmanager
+def full_disk(
+    trial: Trial, folder: Path, *, size: int, file_limit: int
+) -> Iterator[Callable[[], None]]:
+    """Put an empty folder on a disk of ``size`` bytes; yield what makes it large enough.
+
+    Only root may do that. For others no file may grow beyond ``file_limit`` bytes: writing fails
+    there, too, with an OSError.
+    """
+    if os.geteuid() != 0:
+        trial.server.stop()
+        trial.server.start(file_limit=file_limit)
+        yield lambda: (trial.server.stop(), trial.server.start())[1]
+        return
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "faults", folder], check=True)
+    try:
+        yield lambda: _enlarge(folder)
+    finally:
+        _unmount(folder)
+
+
+def _enlarge(folder: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,size=1g", folder], check=True)
+
+
+def _unmount(folder: Path) -> None:
+    """Take a disk away, from under somebody who still reads there if need be."""
+    for options in ([], [], [], ["--lazy"]):
+        done = subprocess.run(["umount", *options, folder], check=False, capture_output=True)
+        if done.returncode == 0:
+            return
+        time.sleep(1)
+    raise RuntimeError(f"{folder} is still mounted: {done.stderr.decode()}")
+
+
+# The whole of it
+
+SCENARIOS: tuple[Scenario, ...] = (
+    worker_killed,
+    database_gone,
+    vault_full,
+    temporary_full,
+    many_senders,
+    connection_cut,
+    sent_twice,
+    everything_killed,
+)
+QUICK: tuple[Scenario, ...] = (
+    partial(worker_killed, number=20, kills=1, pause=0.6),
+    partial(many_senders, number=20),
+    partial(connection_cut, number=20),
+    partial(sent_twice, number=8),
+)
+
+
+def try_on(name: str, *, quick: bool, migrated: Path | None) -> bool:
+    """Run every scenario on one database; print the table and tell whether all was well."""
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="paper-faults-")))
+        database: Sqlite | Postgres = Sqlite(place) if name == "sqlite" else Postgres()
+        stack.callback(database.close)
+        environment = environment_at(place, database.url)
+        if migrated is not None:
+            shutil.copy(migrated, place / "paper.sqlite3")
+        else:
+            found(environment)
+        os.environ.clear()
+        os.environ.update(environment)
+        django.setup()
+        from .judging import clear
+
+        trial = Trial(place, database, environment, make_photos(4))
+        stack.callback(trial.server.stop)
+        trial.server.start()
+        verdicts = []
+        for scenario in QUICK if quick else SCENARIOS:
+            clear()
+            verdicts.append(scenario(trial))
+        show(f"{database.name}, {os.cpu_count()} CPUs, load {_load()}", verdicts)
+        well = not any(verdict.violations for verdict in verdicts)
+        if not well:
+            print("\nThe server's last words:\n", (place / "server.log").read_text()[-6000:])
+        return well
+
+
+def _load() -> str:
+    return " ".join(f"{average:.1f}" for average in os.getloadavg())
+
+
+def _ended(signal_number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + signal_number)  # through every finally
+
+
+def main() -> int:
+    """Try both databases, each in a process of its own, or the one that is named."""
+    parser = argparse.ArgumentParser(prog="bin/faults", description=__doc__)
+    parser.add_argument("database", nargs="?", choices=["sqlite", "postgres"])
+    parser.add_argument("--quick", action="store_true", help="a few seconds, on SQLite")
+    parser.add_argument("--migrated", type=Path, help="a SQLite file with our tables, to copy")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _ended)
+    if options.database or options.quick:
+        name = options.database or "sqlite"
+        return 0 if try_on(name, quick=options.quick, migrated=options.migrated) else 1
+    ended = [
+        subprocess.run([sys.executable, "-m", "bench.faults", name], check=False).returncode
+        for name in ("sqlite", "postgres")
+    ]
+    print("\n未通过 / failed" if any(ended) else "\n无一遗失 / nothing was lost")
+    return max(ended)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Recognise a text that was sent, or printed, before; it is flagged, never refused."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from articles.models import ArticlePage
+from articles.reading import plain_paragraphs
+
+from .models import Contribution, Trace
+from .similar import ALIKE, resemblance, sketch
+
+
+def leave_traces(*, contribution: Contribution) -> None:
+    """Flag what ``contribution`` repeats, and keep its sketch for those to come."""
+    values = sketch(contribution.text)
+    contribution.duplicate_of, contribution.printed_before = _likest(values)
+    contribution.save(update_fields=["duplicate_of", "printed_before"])
+    Trace.objects.bulk_create([Trace(value=value, contribution=contribution) for value in values])
+
+
+@transaction.atomic
+def trace_article(*, article: ArticlePage) -> None:
+    """Keep the sketch of a signed article, in place of an older one."""
+    Trace.objects.filter(article=article).delete()
+    values = sketch("\n".join(plain_paragraphs(article)))
+    Trace.objects.bulk_create([Trace(value=value, article=article) for value in values])
+
+
+def _likest(values: tuple[int, ...]) -> tuple[Contribution | None, ArticlePage | None]:
+    """Return the contribution and the public article most like a sketch, where any is alike."""
+    shared = Trace.objects.filter(value__in=values)
+    contributions = set(shared.exclude(contribution=None).values_list("contribution", flat=True))
+    articles = set(
+        shared.filter(article__live=True, article__issue__live=True).values_list(
+            "article", flat=True
+        )
+    )
+    sent = _nearest(
+        values,
+        Trace.objects.filter(contribution__in=contributions).values_list("contribution", "value"),
+    )
+    printed = _nearest(
+        values, Trace.objects.filter(article__in=articles).values_list("article", "value")
+    )
+    return (
+        Contribution.objects.filter(pk=sent).first() if sent else None,
+        ArticlePage.objects.filter(pk=printed).first() if printed else None,
+    )
+
+
+def _nearest(values: tuple[int, ...], rows: Iterable[tuple[int, int]]) -> int | None:
+    """Return the key of the sketch among ``rows`` (key, value) that is alike most, if any is."""
+    sketches: dict[int, list[int]] = defaultdict(list)
+    for key, value in rows:
+        sketches[key].append(value)
+    likeness = {key: resemblance(values, tuple(sorted(other))) for key, other in sketches.items()}
+    best = max(likeness, key=likeness.__getitem__, default=None)
+    return best if best is not None and likeness[best] >= ALIKE else None

@@ -1,0 +1,222 @@
+"""Keep robots and floods from the forms, without a foreign service and without losing a sender.
+
+Whoever is refused is told what to do and keeps the text: the view shows the form again with all
+that was typed. If the cache is down, the guard lets everybody pass.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import logging
+import math
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+
+__all__ = [
+    "HONEYPOT",
+    "GuardRefused",
+    "address_of",
+    "check_honeypot",
+    "check_token",
+    "count",
+    "new_token",
+    "spend_token",
+]
+
+LOG = logging.getLogger(__name__)
+
+HONEYPOT = "website"  # the name of a field that people do not see, and robots fill in
+
+TOKEN_SALT = "contributions.guard.token"  # noqa: S105 - a purpose, not a password
+TOKEN_LIFE = timedelta(hours=24)
+MOST_TOKEN = 200  # characters; ours have about 80
+
+HOUR = 3600
+IPV6_NETWORK = 64  # bits that one household or office has to itself
+
+KEPT = "您填写的内容都还在，没有丢失。"
+CALL = "也可以拨打新闻热线告诉我们。"
+
+
+class GuardRefused(Exception):
+    """Say to the person, in Chinese, why this was not accepted now and what to do."""
+
+    def __init__(self, message: str, *, status: int = 400, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.retry_after = retry_after
+
+
+# The form's token: signed, for one use, neither too fresh nor too old
+
+
+def new_token(*, at: datetime | None = None) -> str:
+    """Return a token for one showing of a form: its moment and a nonce, signed."""
+    moment = int(_seconds(at) * 1000)
+    return signing.Signer(salt=TOKEN_SALT).sign(f"{moment}.{secrets.token_urlsafe(12)}")
+
+
+def check_token(token: str, *, at: datetime | None = None) -> None:
+    """Raise GuardRefused unless ``token`` is ours, ripe, not too old and unused."""
+    content = _content(token)
+    age = _seconds(at) - int(content.partition(".")[0]) / 1000
+    wait = math.ceil(settings.CONTRIBUTIONS_LEAST_SECONDS - age)
+    if wait > 0:
+        raise GuardRefused(
+            f"提交得太快了。{KEPT}请等几秒钟，再按一次“提交”。", status=429, retry_after=wait
+        )
+    if age > TOKEN_LIFE.total_seconds():
+        raise GuardRefused(f"页面打开已超过24小时，需要再确认一次。{KEPT}请再按一次“提交”。")
+    if _is_spent(content):
+        raise GuardRefused(f"这一页已经提交过一次。{KEPT}如果要再投一份，请再按一次“提交”。")
+
+
+def spend_token(token: str) -> None:
+    """Mark ``token`` as used; called only after what came with it is stored."""
+    try:
+        cache.add(_spent_key(_content(token)), 1, timeout=int(TOKEN_LIFE.total_seconds()) + HOUR)
+    except GuardRefused:
+        pass  # not ours: nobody can use it anyway
+    except Exception as error:
+        _log_cache_failure(error)
+
+
+def _content(token: str) -> str:
+    """Return what was signed, or raise GuardRefused."""
+    try:
+        return signing.Signer(salt=TOKEN_SALT).unsign(token[:MOST_TOKEN])
+    except signing.BadSignature:
+        raise GuardRefused(f"页面的校验信息缺失或已失效。{KEPT}请再按一次“提交”。") from None
+
+
+def _is_spent(content: str) -> bool:
+    try:
+        return cache.get(_spent_key(content)) is not None
+    except Exception as error:
+        _log_cache_failure(error)
+        return False
+
+
+def _spent_key(content: str) -> str:
+    return f"contributions:token:{hashlib.sha256(content.encode()).hexdigest()}"
+
+
+# The honeypot
+
+
+def check_honeypot(value: str) -> None:
+    """Raise GuardRefused if the field that people do not see was filled in."""
+    if value:
+        raise GuardRefused(
+            f"有一个应当留空的隐藏栏被填上了，可能是浏览器自动填写的。{KEPT}"
+            f"我们已把它清空，请再按一次“提交”。{CALL}"
+        )
+
+
+# How often
+
+
+def count(action: str, address: str, *, at: datetime | None = None) -> None:
+    """Count one ``action`` from ``address``; raise GuardRefused above the limit of this hour.
+
+    The limits are ``settings.CONTRIBUTIONS_LIMITS[action]``: from one address, and in all. What
+    one address has too much is not counted in all, so that nobody alone can shut out the others.
+    An address that is not known ("", behind a unix socket) is counted in all only.
+
+    No address can be found out from the cache: it is hashed with a salt that is made for the
+    hour, kept nowhere else, and gone with the counters when the hour ends.
+    """
+    from_one, in_all = settings.CONTRIBUTIONS_LIMITS[action]
+    hour, past = divmod(_seconds(at), HOUR)
+    left = math.ceil(HOUR - past)
+    prefix = f"contributions:{int(hour)}"
+    try:
+        refused = (
+            bool(address)
+            and _counted(f"{prefix}:{action}:{_hashed(address, prefix, left)}", left) > from_one
+        ) or _counted(f"{prefix}:{action}", left) > in_all
+    except Exception as error:
+        _log_cache_failure(error)
+        return
+    if refused:
+        raise GuardRefused(_too_many(action, left), status=429, retry_after=left)
+
+
+def _too_many(action: str, left: int) -> str:
+    minutes = math.ceil(left / 60)
+    if action == "look_up":
+        return f"这一小时内查询的次数太多了，请过{minutes}分钟再查。{CALL}"
+    return f"这一小时内提交的次数太多了。{KEPT}请过{minutes}分钟再按一次“提交”。{CALL}"
+
+
+def _counted(key: str, left: int) -> int:
+    """Count one more at ``key`` until the hour ends, and return how many it makes."""
+    cache.add(key, 0, timeout=left)
+    number = cache.incr(key)
+    # Django's own incr() for files and databases would forget the key after the default timeout:
+    # https://github.com/django/django/blob/5.2/django/core/cache/backends/base.py#L263
+    cache.touch(key, left)
+    return number
+
+
+def _hashed(address: str, prefix: str, left: int) -> str:
+    """Return what stands for ``address`` during this hour."""
+    key = f"{prefix}:salt"
+    cache.add(key, secrets.token_hex(16), timeout=left)
+    salt = cache.get(key)
+    if salt is None:
+        raise LookupError("The cache did not keep the salt.")
+    return hmac.digest(salt.encode(), _network(address).encode(), "sha256").hex()
+
+
+def _network(address: str) -> str:
+    """Return what is one sender to us: an IPv4 address, or the /64 that an IPv6 address is of."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(int(parsed) >> (parsed.max_prefixlen - IPV6_NETWORK))
+
+
+# Whose request it is
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the sender's address, or "" if it is not known.
+
+    Behind ``settings.PROXIES`` proxies of our own it is the entry of X-Forwarded-For that the
+    outermost one added; those further left are the sender's to invent.
+    """
+    told: str = request.META.get("REMOTE_ADDR") or ""
+    if settings.PROXIES < 1:
+        return told
+    entries = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if len(entries) < settings.PROXIES:
+        return told
+    entry: str = entries[-settings.PROXIES].strip()
+    try:
+        return str(ipaddress.ip_address(entry))
+    except ValueError:
+        return told
+
+
+def _seconds(at: datetime | None) -> float:
+    return (at or timezone.now()).timestamp()
+
+
+def _log_cache_failure(error: Exception) -> None:
+    """Say that the cache failed; the error's own words could hold an address or a token."""
+    LOG.warning("The guard's cache failed, and everybody passes: %s", type(error).__name__)

@@ -1,0 +1,226 @@
+"""Mails that are owed: written down with what they tell of, sent in the background, tried again.
+
+A mail is never sent inside a transaction: on SQLite that would keep every sender waiting for the
+mail server. Whoever sends claims the rows first, by moving their next try ahead; two workers
+cannot both succeed in that. A worker that is killed between sending and noting so leaves a claim
+that runs out, and the mail goes out once more: better twice than never.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, get_connection
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django_tasks import task
+
+from accounts.models import User
+
+from . import mails
+from .models import Contribution, Mail
+from .vault import Unreadable
+
+__all__ = ["failing", "forget_old", "owe", "queue_again"]
+
+logger = logging.getLogger(__name__)
+
+TO_NEWSROOM = (Mail.Occasion.ARRIVAL, Mail.Occasion.ANSWER)
+CHOICES = ("at_once", "daily", "off")  # of CONTRIBUTIONS_MAIL
+DIGEST_HOUR = 8  # in Shanghai
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
+CLAIM = timedelta(minutes=10)  # longer than PATIENCE with every step of a slow mail server
+PATIENCE = 30  # seconds
+MOST_AT_ONCE = 200  # rows in one mail
+KEPT = timedelta(days=30)
+
+# What to tell of a failure; the server's own words could quote an address.
+REASONS = (
+    (smtplib.SMTPAuthenticationError, "邮件服务器不认账号或密码"),
+    (smtplib.SMTPRecipientsRefused, "邮件服务器不收这个收件地址"),
+    (smtplib.SMTPSenderRefused, "邮件服务器不收这个发件地址（DEFAULT_FROM_EMAIL）"),
+    (smtplib.SMTPException, "邮件服务器没有收下"),
+    (TimeoutError, "邮件服务器没有及时答复"),
+    (OSError, "连不上邮件服务器"),
+)
+
+
+class Undeliverable(Exception):
+    """Nobody can be written to; the message says why, in Chinese."""
+
+
+def owe(*, contribution: Contribution, occasion: Mail.Occasion) -> Mail:
+    """Note that a mail is owed, and have it sent once what it tells of is committed.
+
+    That it cannot be queued is no failure of what it tells of: the timer finds it.
+    """
+    mail = Mail.objects.create(contribution=contribution, occasion=occasion)
+    transaction.on_commit(lambda: _queue(mail.pk), robust=True)
+    return mail
+
+
+def _queue(key: int) -> None:
+    deliver.enqueue(key)
+
+
+@task(backend="background")
+def deliver(key: int) -> None:
+    """Send the mail that is owed, and those that can go along with it.
+
+    Nothing is raised: the task table would keep a traceback, and the row says what failed.
+    """
+    try:
+        mail = Mail.objects.select_related("contribution").filter(pk=key, sent_at=None).first()
+        if mail is None:
+            return
+        if mail.occasion in TO_NEWSROOM:
+            tell_newsroom()
+        else:
+            tell_sender(mail.contribution)
+    except Exception as error:
+        logger.error("a mail was not sent: %s", type(error).__name__)
+
+
+def tell_newsroom(*, at: datetime | None = None) -> int:
+    """Tell the editors, in one mail, of all that is due; return of how much."""
+    at = at or timezone.now()
+    if settings.CONTRIBUTIONS_MAIL == "off":
+        _unsent().filter(occasion__in=TO_NEWSROOM).delete()
+        return 0
+    claimed = _claim(_due(at).filter(occasion__in=TO_NEWSROOM), at)
+    if claimed:
+        _send(claimed, at, lambda: _to_editors(claimed))
+    return len(claimed)
+
+
+def tell_sender(contribution: Contribution, *, at: datetime | None = None) -> int:
+    """Tell the sender that there is something new, once for all that is due; return how much."""
+    at = at or timezone.now()
+    owed = _due(at).filter(contribution=contribution).exclude(occasion__in=TO_NEWSROOM)
+    if not contribution.email:
+        owed.delete()  # the address was erased meanwhile
+        return 0
+    claimed = _claim(owed, at)
+    if claimed:
+        _send(claimed, at, lambda: _to_sender(contribution))
+    return len(claimed)
+
+
+def queue_again(*, at: datetime | None = None) -> int:
+    """Queue what is due, since it failed or the queue lost it; return how many mails that makes."""
+    due = list(_due(at or timezone.now()).values_list("pk", "contribution", "occasion"))
+    newsroom = [key for key, _, occasion in due if occasion in TO_NEWSROOM]
+    senders = {sender: key for key, sender, occasion in due if occasion not in TO_NEWSROOM}
+    queued = [*newsroom[:1], *senders.values()]
+    for key in queued:
+        _queue(key)
+    return len(queued)
+
+
+def failing() -> QuerySet[Mail]:
+    """Return the mails that failed and are tried again, the last failure first."""
+    return _unsent().exclude(last_error="").order_by("-next_try")
+
+
+def forget_old(*, at: datetime | None = None) -> int:
+    """Remove what was sent, or was tried in vain, for a month; return how many rows."""
+    moment = (at or timezone.now()) - KEPT
+    old = Mail.objects.filter(Q(sent_at__lt=moment) | Q(sent_at=None, owed_since__lt=moment))
+    return old.delete()[0]
+
+
+def _unsent() -> QuerySet[Mail]:
+    return Mail.objects.filter(sent_at=None)
+
+
+def _due(at: datetime) -> QuerySet[Mail]:
+    """Return what may be sent now; for a daily mail, what was owed by eight o'clock."""
+    due = _unsent().filter(next_try__lte=at)
+    if settings.CONTRIBUTIONS_MAIL == "daily":
+        due = due.exclude(occasion__in=TO_NEWSROOM, owed_since__gte=_last_digest(at))
+    return due
+
+
+def _last_digest(at: datetime) -> datetime:
+    """Return the last time it was eight o'clock."""
+    eight = timezone.localtime(at).replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    return eight if eight <= at else eight - timedelta(days=1)
+
+
+def _claim(due: QuerySet[Mail], at: datetime) -> list[Mail]:
+    """Take rows for ourselves for a while; those that another worker takes first are left out."""
+    return [
+        mail
+        for mail in due.select_related("contribution")[:MOST_AT_ONCE]
+        if _unsent().filter(pk=mail.pk, next_try__lte=at).update(next_try=at + CLAIM)
+    ]
+
+
+def _send(claimed: Sequence[Mail], at: datetime, make: Callable[[], EmailMessage]) -> None:
+    """Send what ``make`` makes of claimed rows, and note in each row how it went."""
+    try:
+        message = make()
+        message.connection = get_connection(timeout=settings.EMAIL_TIMEOUT or PATIENCE)
+        message.send()
+    except Exception as error:
+        for mail in claimed:
+            pause = PAUSES[min(mail.tries, len(PAUSES) - 1)]
+            Mail.objects.filter(pk=mail.pk).update(
+                tries=mail.tries + 1, next_try=at + pause, last_error=_reason(error)
+            )
+    else:
+        keys = [mail.pk for mail in claimed]
+        Mail.objects.filter(pk__in=keys).update(sent_at=timezone.now(), last_error="")
+
+
+def _reason(error: Exception) -> str:
+    """Return what the admin shows of a failure: no address, nothing a server said."""
+    if isinstance(error, Undeliverable):
+        return f"{error}。"
+    told = next((text for kind, text in REASONS if isinstance(error, kind)), "没有发出")
+    return f"{told}（{type(error).__name__}）。"
+
+
+def _to_editors(claimed: Sequence[Mail]) -> EmailMessage:
+    """Return one mail to every editor, none of whom sees the others' addresses."""
+    addresses = editors()
+    if not addresses:
+        raise Undeliverable("能看来稿的用户都没有填邮箱")
+    letter = mails.to_newsroom(claimed)
+    return EmailMessage(
+        letter.subject,
+        letter.text,
+        bcc=addresses,
+        headers={"To": "undisclosed-recipients:;", "Auto-Submitted": "auto-generated"},
+    )
+
+
+def _to_sender(contribution: Contribution) -> EmailMessage:
+    if isinstance(contribution.email, Unreadable):
+        raise Undeliverable("邮箱地址无法解读（密钥不对）")
+    try:
+        validate_email(contribution.email)
+    except ValidationError:
+        raise Undeliverable("邮箱地址写得不对") from None
+    letter = mails.to_sender()
+    return EmailMessage(
+        letter.subject,
+        letter.text,
+        to=[contribution.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
+def editors() -> list[str]:
+    """Return the addresses of all who may open contributions."""
+    readers = User.objects.with_perm(
+        "contributions.view_contribution", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return sorted(set(readers.exclude(email="").values_list("email", flat=True)))

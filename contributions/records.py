@@ -1,0 +1,146 @@
+"""Put together what one contributor sent, and what of theirs was printed."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from openpyxl import Workbook
+from wagtail.log_actions import log
+
+from articles.models import ArticlePage
+from newsroom.cjk import clean_line
+from newsroom.models import Contributor
+
+from .intake import sender_digest
+from .models import Contribution, Status
+from .vault import Unreadable
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CSV, XLSX = "csv", "xlsx"
+HEADINGS = ("项目", "日期", "标题", "类别", "进展", "期", "篇号")
+# By which a spreadsheet knows a formula; the full-width ones too, in a Chinese or Japanese one.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """How many pieces were sent, and how many printed, in one year."""
+
+    year: int
+    sent: int
+    printed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything of one contributor, the newest first."""
+
+    contributor: Contributor
+    sent: tuple[Contribution, ...]
+    printed: tuple[ArticlePage, ...]
+
+    @property
+    def years(self) -> tuple[Year, ...]:
+        """The totals of each year in which there is something, the newest first."""
+        sent = Counter(timezone.localdate(each.received_at).year for each in self.sent)
+        printed = Counter(_date(article).year for article in self.printed)
+        years = sorted(sent | printed, reverse=True)
+        return tuple(Year(year, sent[year], printed[year]) for year in years)
+
+
+def contributor_of(contribution: Contribution) -> Contributor | None:
+    """Return who sent ``contribution``, if that name and unit are in the list of contributors."""
+    if not contribution.name or isinstance(contribution.name, Unreadable):
+        return None
+    return Contributor.objects.filter(
+        name=clean_line(contribution.name), unit=clean_line(contribution.unit)
+    ).first()
+
+
+def record_of(contributor: Contributor) -> Record:
+    """Return what ``contributor`` sent, but for spam, and the public articles with their name."""
+    sender = sender_digest(contributor.name, contributor.unit)
+    sent = (
+        Contribution.objects.filter(sender=sender)
+        .exclude(sender="")
+        .exclude(status=Status.SPAM)
+        .select_related("article__issue")
+        .newest_first()
+    )
+    printed = (
+        ArticlePage.objects.published()
+        .filter(pk__in=contributor.bylines.values("article"))
+        .select_related("issue__issuepage")
+        .defer_streamfields()
+        .order_by("-issue__issuepage__date", "-issue__issuepage__number", "path")
+    )
+    return Record(contributor, tuple(sent), tuple(printed))
+
+
+@transaction.atomic
+def export_record(*, contributor: Contributor, form: str, by: User) -> bytes:
+    """Return the record of ``contributor`` as a table, in the ``form`` CSV or XLSX; log it."""
+    rows = [HEADINGS, *_rows(record_of(contributor))]
+    log(instance=contributor, action="contributions.export", user=by)
+    return _xlsx(rows) if form == XLSX else _csv(rows)
+
+
+def inert(cell: object) -> str:
+    """Return what a spreadsheet shows as it stands, and never reckons with or hides."""
+    raw = str(cell)
+    text = clean_line(raw)
+    return f"'{text}" if raw.startswith(FORMULA) or text.startswith(FORMULA) else text
+
+
+def _rows(record: Record) -> Iterator[Sequence[object]]:
+    for sent in record.sent:
+        yield (
+            "来稿",
+            f"{timezone.localdate(sent.received_at):%Y-%m-%d}",
+            sent.heading,
+            sent.get_genre_display() or sent.get_kind_display(),
+            sent.progress.label,
+            sent.printed.issue.title if sent.printed else "",
+            sent.printed.number if sent.printed else "",
+        )
+    for article in record.printed:
+        yield (
+            "见报",
+            f"{_date(article):%Y-%m-%d}",
+            article.title,
+            "稿件",
+            article.status_string,
+            article.issue.title,
+            article.number,
+        )
+
+
+def _date(article: ArticlePage) -> datetime.date:
+    date: datetime.date = article.issue.issuepage.date
+    return date
+
+
+def _csv(rows: Iterable[Sequence[object]]) -> bytes:
+    table = StringIO()
+    csv.writer(table).writerows([inert(cell) for cell in row] for row in rows)
+    return table.getvalue().encode("utf-8-sig")  # without the mark Excel takes it for GBK
+
+
+def _xlsx(rows: Iterable[Sequence[object]]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("来稿与见报")
+    for row in rows:
+        sheet.append([inert(cell) for cell in row])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()

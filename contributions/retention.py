@@ -1,0 +1,161 @@
+"""Erase what is no longer needed, or what its sender wants gone; the log keeps that, not what."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from .models import Attachment, Contribution, Mail, Status
+from .outbox import TO_NEWSROOM
+from .triage import TriageRefused
+from .vault import discard, names_in_vault, vault
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+# What says who the sender is; the sealed ones and what was made of them.
+CONTACT = ("name", "phone", "email", "signed_off_by", "unit", "sender")
+
+ORPHAN_AGE = timedelta(hours=1)  # far longer than a file may wait for its row
+ORPHANS_AT_ONCE = 20
+BATCH = 500
+
+
+class TooManyOrphans(Exception):
+    """Most of the vault belongs to no row: it is the rows that are missing (an old backup?)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many were dealt with, and how many were not."""
+
+    done: int
+    failed: int
+
+
+@transaction.atomic
+def erase(*, contribution: Contribution, by: User | None) -> None:
+    """Erase ``contribution`` with all that hangs on it, files included; ``by`` None is the timer.
+
+    A file that cannot be removed after the commit is left without a row; ``remove_orphans`` finds
+    it. Raises TriageRefused when ``by`` may not delete.
+    """
+    _check(by)
+    # Nobody can add a file or an answer to a row that is locked.
+    current = Contribution.objects.select_for_update().filter(pk=contribution.pk).first()
+    if current is None:
+        return
+    names = [name for file in current.attachments.all() for name in file.stored_names]
+    log(instance=current, action="contributions.erase", user=by, deleted=True)
+    current.delete()
+    transaction.on_commit(partial(discard, *names), robust=True)
+
+
+@transaction.atomic
+def forget_contact(*, contribution: Contribution, by: User | None) -> None:
+    """Erase who sent ``contribution``, and keep what was sent.
+
+    Raises TriageRefused when ``by`` may not delete.
+    """
+    _check(by)
+    current = Contribution.objects.select_for_update().filter(pk=contribution.pk).first()
+    if current is None:
+        return
+    for name in CONTACT:
+        setattr(current, name, "")
+    current.save(update_fields=CONTACT)
+    Mail.objects.filter(contribution=current).exclude(occasion__in=TO_NEWSROOM).delete()
+    log(instance=current, action="contributions.forget_contact", user=by)
+
+
+def erase_due(*, at: datetime | None = None) -> Outcome:
+    """Erase what was closed longer ago than CONTRIBUTIONS_KEEP_DAYS."""
+    moment = (at or timezone.now()) - timedelta(days=settings.CONTRIBUTIONS_KEEP_DAYS)
+    return _each(Contribution.objects.closed_before(moment), erase)
+
+
+def forget_due(*, at: datetime | None = None) -> Outcome:
+    """Erase the contact data of what was declined a set time ago.
+
+    The time is CONTRIBUTIONS_KEEP_CONTACT_DAYS.
+    """
+    moment = (at or timezone.now()) - timedelta(days=settings.CONTRIBUTIONS_KEEP_CONTACT_DAYS)
+    known = Q()
+    for name in CONTACT:
+        known |= ~Q(**{name: ""})
+    declined = Contribution.objects.filter(
+        known, status__in=[Status.DECLINED, Status.SPAM], closed_at__lt=moment
+    )
+    return _each(declined, forget_contact)
+
+
+def remove_orphans(*, at: datetime | None = None, even_most: bool = False) -> Outcome:
+    """Remove the files that no row names: a submission was cut off, or a removal failed.
+
+    Raises TooManyOrphans where that is most of the vault, unless ``even_most``: with yesterday's
+    database restored beside today's files, today's would be lost.
+    """
+    before = (at or timezone.now()) - ORPHAN_AGE
+    names = list(names_in_vault())
+    orphans = [name for name in _without_row(names) if _modified(name) < before]
+    if len(orphans) > max(ORPHANS_AT_ONCE, len(names) // 2) and not even_most:
+        raise TooManyOrphans(f"{len(orphans)}/{len(names)}")
+    return _tally(partial(discard, name) for name in orphans)
+
+
+def _without_row(names: list[str]) -> Iterator[str]:
+    """Yield the names that no row has; asked after they were listed, so no row is too young."""
+    left = iter(names)
+    while batch := list(islice(left, BATCH)):
+        rows = Attachment.objects.filter(Q(file__in=batch) | Q(original__in=batch))
+        known = {name for pair in rows.values_list("file", "original") for name in pair}
+        yield from (name for name in batch if name not in known)
+
+
+def _modified(name: str) -> datetime:
+    """Return when a file was written; a moment to come for one that is gone meanwhile."""
+    try:
+        return vault().get_modified_time(name)
+    except FileNotFoundError:
+        return timezone.now()
+
+
+def _check(by: User | None) -> None:
+    if by is not None and not by.has_perm("contributions.delete_contribution"):
+        raise TriageRefused("您没有删除来稿的权限，请找责任编辑或总编。")
+
+
+def _each(contributions: QuerySet[Contribution], act: Callable[..., None]) -> Outcome:
+    """Do ``act`` to each contribution, in a transaction each."""
+    return _tally(
+        partial(act, contribution=contribution, by=None)
+        for contribution in contributions.order_by("pk").only("pk")
+    )
+
+
+def _tally(acts: Iterator[Callable[[], None]]) -> Outcome:
+    """Do everything, whatever fails, and count; what fails is tried again the next time."""
+    done = failed = 0
+    for act in acts:
+        try:
+            act()
+            done += 1
+        except Exception as error:
+            failed += 1
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("something was not erased: %s\n%s", type(error).__name__, frames)
+    return Outcome(done, failed)

@@ -1,0 +1,301 @@
+"""The pages for those who write to the paper: sending, and asking what became of it.
+
+They set no cookie and ask for none: a sender leaves no trace in the browser but the text, and the
+form works where cookies are refused. Forging a request on somebody's behalf would gain nothing,
+since nobody is logged in here; what a robot may do, the guard decides.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Count
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from newsroom.page_facts import page_facts
+
+from . import codes, guard, intake, proof, receiving
+from .certificates import certificate_of
+from .forms import AnswerForm, ContributionForm, LookUpForm, new_key, uploads
+from .models import Contribution
+from .uploads import MOST_BYTES, MOST_BYTES_TOGETHER, MOST_FILES, UploadRefused
+
+logger = logging.getLogger(__name__)
+
+LIMITS = {
+    "most_files": MOST_FILES,
+    "most_bytes": MOST_BYTES,
+    "most_bytes_together": MOST_BYTES_TOGETHER,
+    "keep_days": settings.CONTRIBUTIONS_KEEP_DAYS,
+    "keep_contact_days": settings.CONTRIBUTIONS_KEEP_CONTACT_DAYS,
+}
+
+
+class Problem(Protocol):
+    """Why a page is shown again: its text is for the person in front of it."""
+
+    status: int
+    retry_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of the dialogue as its sender sees it: no name of an editor."""
+
+    from_newsroom: bool
+    text: str
+    sent_at: datetime
+    files: int
+
+
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def contribute(request: HttpRequest) -> HttpResponse:
+    """Take a tip or a manuscript, and give the receipt for it."""
+    if request.method != "POST":
+        kind = request.GET.get("kind", "")
+        form = ContributionForm(initial={"kind": kind, "key": new_key()})
+        response = _form_page(request, form)
+        # The browser may bring it back with what was typed; it keeps no copy for others.
+        response["Cache-Control"] = "private, max-age=0"
+        return response
+    form = None
+    try:
+        receiving.receive(request)
+        form = ContributionForm(request.POST, request.FILES)
+        return _take(request, form)
+    except receiving.BodyRefused as refused:
+        # What came of the text before the line broke is shown again.
+        return _form_page(request, form or _what_came(request), problem=refused)
+    except guard.GuardRefused as refused:
+        return _form_page(request, form, problem=refused)
+    except Exception as trouble:
+        _report(trouble)
+        return _form_page(request, form, problem=Trouble())
+
+
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    """Show how far a contribution is to whoever has its receipt code, and take an answer."""
+    if request.method != "POST":
+        return _status_page(request)
+    try:
+        receiving.receive(request)
+        guard.count("look_up", guard.address_of(request))
+        contribution = intake.find(request.POST.get("code", ""))
+        if contribution is None:
+            return _status_page(request, problem=NotFound())
+        if request.POST.get("act") == "answer":
+            return _answer(request, contribution)
+        return _status_page(request, contribution)
+    except (receiving.BodyRefused, guard.GuardRefused) as refused:
+        return _status_page(request, problem=refused)
+    except Exception as trouble:
+        _report(trouble)
+        return _status_page(request, problem=Trouble())
+
+
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["POST"])
+def certificate(request: HttpRequest) -> HttpResponse:
+    """Give the 采用证明 of a contribution that was printed, as a PDF to print."""
+    try:
+        receiving.receive(request)
+        guard.count("look_up", guard.address_of(request))
+        contribution = intake.find(request.POST.get("code", ""))
+        if contribution is None or contribution.printed is None:
+            return _status_page(request, problem=NotFound())
+        pdf = certificate_of(contribution.printed, address=request.build_absolute_uri)
+    except (receiving.BodyRefused, guard.GuardRefused) as refused:
+        return _status_page(request, problem=refused)
+    except Exception as trouble:
+        _report(trouble)
+        return _status_page(request, problem=Trouble())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, "采用证明.pdf")
+    return _private(response)
+
+
+class Trouble(Exception):
+    """Something of ours is broken; nothing was stored, and nothing typed is lost."""
+
+    status = 503
+    retry_after = 120  # seconds: a restart is over by then
+
+    def __str__(self) -> str:
+        return (
+            "本报的服务器这会儿出了故障，这一次没有收到，所以没有回执码。"
+            "您写的内容还在：请不要关闭本页，过几分钟再按一次“提交”。"
+        )
+
+
+class NotFound(Exception):
+    """No contribution has this code; said of a wrong and of an unknown one alike."""
+
+    status = 404
+    retry_after = None
+
+    def __str__(self) -> str:
+        return "没有查到这个回执码。请照着回执再核对一遍：一共四组，每组四个，大小写都可以。"
+
+
+def _what_came(request: HttpRequest) -> ContributionForm | None:
+    return ContributionForm(request.POST) if request.POST else None
+
+
+def _take(request: HttpRequest, form: ContributionForm) -> HttpResponse:
+    """Store what a form holds and show the receipt, or show the form again with what is wrong.
+
+    What was received before is looked up first: whoever sends again because the answer was lost
+    gets the receipt, however often and however fast.
+    """
+    for name, reason in request.refused_files:
+        form.add_error("files", f"“{name}”{reason}")
+    if not form.is_valid():
+        return _form_page(request, form)
+    submission = form.submission()
+    receipt = intake.receipt_of(submission)
+    if receipt is None:
+        token = request.POST.get("token", "")
+        guard.check_honeypot(request.POST.get(guard.HONEYPOT, ""))
+        guard.check_token(token)
+        guard.count("send", guard.address_of(request))
+        proof.check_proof(request, token=token, number=request.POST.get(proof.PROOF, ""))
+        try:
+            receipt = intake.receive(submission)
+        except UploadRefused as refused:
+            form.add_error("files", str(refused))
+            return _form_page(request, form)
+        guard.spend_token(token)
+    page = page_facts(request, None, title="已经收到")
+    return _private(render(request, "contributions/receipt.html", {**page, "receipt": receipt}))
+
+
+def _answer(request: HttpRequest, contribution: Contribution) -> HttpResponse:
+    """Store the sender's answer and show the dialogue with it."""
+    form = AnswerForm(request.POST, request.FILES)
+    for name, reason in request.refused_files:
+        form.add_error("files", f"“{name}”{reason}")
+    if not form.is_valid():
+        return _status_page(request, contribution, form=form)
+    guard.check_honeypot(request.POST.get(guard.HONEYPOT, ""))
+    guard.count("answer", guard.address_of(request))
+    data = form.cleaned_data
+    try:
+        intake.answer(
+            contribution=contribution,
+            key=data["key"],
+            text=data["text"],
+            uploads=uploads(data["files"]),
+        )
+    except UploadRefused as refused:
+        form.add_error("files", str(refused))
+        return _status_page(request, contribution, form=form)
+    return _status_page(request, contribution, answered=True)
+
+
+def _form_page(
+    request: HttpRequest, form: ContributionForm | None, *, problem: Problem | None = None
+) -> HttpResponse:
+    """Show the form with all that was typed, and what is wrong with it."""
+    if form is None:
+        form = ContributionForm(initial={"key": new_key()})
+    token = form.data.get("token", "") if problem is None and form.is_bound else ""
+    context = {
+        **page_facts(request, None, title="投稿与新闻线索"),
+        "form": form,
+        "token": token or guard.new_token(),
+        "honeypot": guard.HONEYPOT,
+        "proof": proof.PROOF if proof.is_asked(request) else "",
+        "problem": str(problem) if problem else "",
+        # A browser never sends a chosen file twice by itself.
+        "files_again": form.is_bound and bool(form.files),
+        **LIMITS,
+    }
+    return _answered(request, "contributions/form.html", context, problem, form)
+
+
+def _status_page(
+    request: HttpRequest,
+    contribution: Contribution | None = None,
+    *,
+    form: AnswerForm | None = None,
+    answered: bool = False,
+    problem: Problem | None = None,
+) -> HttpResponse:
+    """Show the look-up, and what was found: the progress and the dialogue, nothing else."""
+    context = {
+        **page_facts(request, None, title="来稿进展"),
+        "look_up": LookUpForm(),
+        "problem": str(problem) if problem else "",
+        "answered": answered,
+        "honeypot": guard.HONEYPOT,
+        **LIMITS,
+    }
+    if contribution is not None:
+        context |= {
+            # Only whoever typed the code sees it again, to answer with.
+            "code": codes.normalise(request.POST.get("code", "")),
+            "progress": contribution.progress,
+            "received_at": contribution.received_at,
+            "turns": [
+                Turn(message.from_newsroom, message.text, message.sent_at, message.files)
+                for message in contribution.messages.annotate(files=Count("attachments"))
+            ],
+            "form": form or AnswerForm(initial={"key": new_key()}),
+        }
+    return _answered(request, "contributions/status.html", context, problem, form)
+
+
+def _answered(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    problem: Problem | None,
+    form: Form | None,
+) -> HttpResponse:
+    """Render a page with the status that fits; without the database too, when that is down."""
+    if problem is not None:
+        code = problem.status
+    else:
+        code = 422 if form is not None and form.is_bound and not form.is_valid() else 200
+    try:
+        response = render(request, template, context, status=code)
+    except DatabaseError as trouble:
+        # Without the paper's own name and telephone, but with all that was typed.
+        _report(trouble)
+        response = render(request, template, {**context, "paper": None}, status=code)
+    _private(response)
+    if problem is not None and problem.retry_after:
+        response["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Keep a page out of every cache, list and Referer."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _report(trouble: Exception) -> None:
+    """Log what failed and where, but no word of an error that might quote what was sent."""
+    frames = "".join(traceback.format_tb(trouble.__traceback__))
+    logger.error("a page of the contributions failed: %s\n%s", type(trouble).__name__, frames)
