@@ -24,7 +24,9 @@ class Sqlite:
     name = "SQLite"
 
     def __init__(self, place: Path) -> None:
-        self.file = place / "paper.sqlite3"
+        self.folder = place / "database"
+        self.folder.mkdir()
+        self.file = self.folder / "paper.sqlite3"
         self.url = f"sqlite:///{self.file}"
 
     @contextmanager

@@ -46,42 +46,53 @@ if TYPE_CHECKING:
     from .judging import Verdict
 
 SENDERS = 20
+FORMS, QUICK_FORMS = 670, 68
+MOST_PHOTOS = 3
 RIPE_SECONDS = 3.2  # hzgy.settings.base: CONTRIBUTIONS_LEAST_SECONDS
 TRIES = 6  # of an honest sender, until the paper is back
 MB = 1024 * 1024
-CODES_LOOKED_UP = 5  # the look-up is limited to thirty an hour
+CODES_LOOKED_UP = 10  # the look-up is limited to thirty an hour
 
 
 class Trial:
     """A server with its database and its folders, and the people who send to it."""
 
     def __init__(
-        self, place: Path, database: Sqlite | Postgres, environment: dict[str, str], photos: list[Photo]
+        self,
+        place: Path,
+        database: Sqlite | Postgres,
+        environment: dict[str, str],
+        photos: list[Photo],
     ) -> None:
         self.place = place
         self.database = database
         self.photos = photos
         self.server = Server(environment, log=place / "server.log")
-        self.chance = random.Random(database.name)  # noqa: S311 - the same trial every time
+        self.chance = random.Random(database.name)
         self.told: list[str] = []  # what was wrong beside the submissions
+        self.forms: list[dict[str, str]] = []  # opened, and old enough to be sent
+        self.early: Verdict | None = None  # before anybody sent again
 
     @property
     def port(self) -> int:
         return self.server.port
 
-    def stock(self, number: int, *, most_photos: int = 3) -> list[Sending]:
-        """Return submissions that are written and old enough to be sent."""
-
-        def one(count: int) -> Sending:
-            fields, _ = open_form(self.port)
-            chosen = [self.photos[(count + each) % len(self.photos)] for each in range(count)]
-            return Sending(write(fields, chosen, chance=random.Random(fields["key"])))  # noqa: S311
-
-        counts = [number % (most_photos + 1) for number in range(number)]
+    def open_forms(self, number: int) -> None:
+        """Have so many people open the form, and take the time that a person takes."""
         with ThreadPoolExecutor(SENDERS) as pool:
-            sendings = list(pool.map(one, counts))
-        self.chance.shuffle(sendings)
+            self.forms += pool.map(lambda _: open_form(self.port)[0], range(number))
         time.sleep(RIPE_SECONDS)
+
+    def stock(self, number: int) -> list[Sending]:
+        """Return submissions that are written, and old enough to be sent."""
+        if len(self.forms) < number:
+            self.open_forms(number - len(self.forms))
+        sendings = []
+        for place in range(number):
+            count = place % (MOST_PHOTOS + 1)
+            chosen = [self.photos[(place + each) % len(self.photos)] for each in range(count)]
+            sendings.append(Sending(write(self.forms.pop(), chosen, chance=self.chance)))
+        self.chance.shuffle(sendings)
         return sendings
 
     def send_all(
@@ -112,7 +123,10 @@ class Trial:
 
     def send_again(self, sendings: Sequence[Sending]) -> None:
         """Have everybody without a receipt send the same again, as the message asks."""
+        from .judging import judge  # needs Django's settings
+
         self.server.wait()
+        self.early = judge("", sendings)
         for _ in range(TRIES):
             missing = [sending for sending in sendings if not sending.codes]
             if not missing:
@@ -136,28 +150,37 @@ class Trial:
             self.told.append(f"the trouble itself failed: {error!r}")
 
 
-Scenario = Callable[[Trial], "Verdict"]
+Scenario = Callable[[Trial], "Verdict | None"]
 
 
 def judged(trial: Trial, name: str, sendings: Sequence[Sending], *, bites: bool) -> Verdict:
     """Judge a scenario; one whose fault nobody felt, or that failed without one, proves nothing."""
-    from .judging import judge  # needs Django's settings
+    from .judging import judge, judge_answers  # need Django's settings
 
     verdict = judge(name, sendings)
+    judge_answers(sendings, verdict)
+    early = trial.early or verdict
+    verdict.at_first = early.acknowledged
+    verdict.untold = early.untold
+    if early is not verdict:
+        verdict.orphans += early.orphans
+        verdict.violations += early.violations
     verdict.violations += trial.told
-    trial.told = []
+    trial.told, trial.early = [], None
     failed = sum(verdict.errors.values())
     if bites and not failed:
         verdict.violations.append("nobody felt the fault: it did not happen")
     if not bites and failed:
         verdict.violations.append("refused though nothing was broken")
+    if left := list(Path(trial.server.environment["TMPDIR"]).iterdir()):
+        verdict.violations.append(f"{len(left)} unfinished uploads lie about")
     return verdict
 
 
 # What happens
 
 
-def worker_killed(trial: Trial, *, number: int = 90, kills: int = 5, pause: float = 2.0) -> Verdict:
+def worker_killed(trial: Trial, *, number: int = 80, kills: int = 5, pause: float = 2.0) -> Verdict:
     """Kill a worker in mid-POST, again and again."""
     sendings = trial.stock(number)
 
@@ -196,13 +219,9 @@ def vault_full(trial: Trial) -> Verdict:
     vault = Path(trial.server.environment["CONTRIBUTIONS_ROOT"])
     with full_disk(trial, vault, size=12 * MB, file_limit=980_000) as make_room:
         trial.send_all(sendings)
-        early = [sending for sending in sendings if sending.codes]
         make_room()
         trial.send_again(sendings)
-        verdict = judged(trial, "file disk full", sendings, bites=True)
-    if os.geteuid() == 0 and not any(sending.submission.photos for sending in early):
-        verdict.violations.append("the disk was full from the beginning")
-    return verdict
+        return judged(trial, "file disk full", sendings, bites=True)
 
 
 def temporary_full(trial: Trial) -> Verdict:
@@ -214,6 +233,27 @@ def temporary_full(trial: Trial) -> Verdict:
         make_room()
         trial.send_again(sendings)
         return judged(trial, "temp disk full", sendings, bites=True)
+
+
+def database_full(trial: Trial) -> Verdict | None:
+    """Let the disk of a SQLite file run full, and make room again."""
+    if not isinstance(trial.database, Sqlite) or os.geteuid() != 0:
+        return None
+    folder, kept = trial.database.folder, trial.place / "kept"
+    trial.server.stop()
+    shutil.copytree(folder, kept)
+    size = sum(file.stat().st_size for file in kept.iterdir()) + MB // 2
+    with full_disk(trial, folder, size=size, file_limit=0) as make_room:
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        trial.server.start()
+        sendings = trial.stock(80)
+        trial.send_all(sendings)
+        make_room()
+        trial.send_again(sendings)
+        verdict = judged(trial, "database disk full", sendings, bites=True)
+        trial.server.stop()
+    trial.server.start()
+    return verdict
 
 
 def many_senders(trial: Trial, *, number: int = 200) -> Verdict:
@@ -228,17 +268,16 @@ def connection_cut(trial: Trial, *, number: int = 60) -> Verdict:
     sendings = trial.stock(number)
 
     def cut(sending: Sending) -> None:
-        chance = random.Random(sending.submission.fields["key"])  # noqa: S311
+        chance = random.Random(sending.submission.fields["key"])
         sending.answers.append(send_cut(trial.port, sending.submission.body(), chance=chance))
 
     trial.send_all(sendings, by=cut)
     time.sleep(0.5)  # nobody waited for some of these answers
-    after_cut = judged(trial, "", sendings, bites=True)
-    if after_cut.untold or after_cut.acknowledged or after_cut.orphans:
-        after_cut.violations.append("what was cut off left something behind")
     trial.send_again(sendings)
+    early = trial.early
     verdict = judged(trial, "connection cut", sendings, bites=True)
-    verdict.violations += after_cut.violations
+    if early is not None and (early.acknowledged or early.untold or early.orphans):
+        verdict.violations.append("what was cut off left something behind")
     return verdict
 
 
@@ -256,7 +295,7 @@ def sent_twice(trial: Trial, *, number: int = 40) -> Verdict:
 
 def everything_killed(trial: Trial) -> Verdict:
     """Kill the whole server and the database right after answers, and start both again."""
-    sendings = trial.stock(90)
+    sendings = trial.stock(80)
     answered = threading.Semaphore(0)
 
     def report(sending: Sending) -> None:
@@ -332,6 +371,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     database_gone,
     vault_full,
     temporary_full,
+    database_full,
     many_senders,
     connection_cut,
     sent_twice,
@@ -353,7 +393,7 @@ def try_on(name: str, *, quick: bool, migrated: Path | None) -> bool:
         stack.callback(database.close)
         environment = environment_at(place, database.url)
         if migrated is not None:
-            shutil.copy(migrated, place / "paper.sqlite3")
+            shutil.copy(migrated, place / "database/paper.sqlite3")
         else:
             found(environment)
         os.environ.clear()
@@ -364,10 +404,12 @@ def try_on(name: str, *, quick: bool, migrated: Path | None) -> bool:
         trial = Trial(place, database, environment, make_photos(4))
         stack.callback(trial.server.stop)
         trial.server.start()
+        trial.open_forms(QUICK_FORMS if quick else FORMS)
         verdicts = []
         for scenario in QUICK if quick else SCENARIOS:
             clear()
-            verdicts.append(scenario(trial))
+            if verdict := scenario(trial):
+                verdicts.append(verdict)
         show(f"{database.name}, {os.cpu_count()} CPUs, load {_load()}", verdicts)
         well = not any(verdict.violations for verdict in verdicts)
         if not well:

@@ -24,11 +24,13 @@ class Verdict:
 
     scenario: str
     sent: int = 0
+    requests: int = 0
+    at_first: int = 0  # receipts before anybody sent again
     acknowledged: int = 0
     found: int = 0
     lost: int = 0
     duplicated: int = 0
-    untold: int = 0  # stored, though its sender got no receipt
+    untold: int = 0  # stored at first, though the sender got no receipt
     orphans: int = 0  # files without a row, found and removed
     errors: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
@@ -36,11 +38,10 @@ class Verdict:
 
 
 def judge(scenario: str, sendings: Sequence[Sending]) -> Verdict:
-    """Compare what the senders were told with what is stored."""
+    """Compare what the senders were told with what is stored, and have orphans removed."""
     connection.close()  # the database may have been away since
     verdict = Verdict(scenario, sent=len(sendings))
     for sending in sendings:
-        _judge_answers(sending, verdict)
         _judge_stored(sending, verdict)
     verdict.violations += _files_missing()
     verdict.orphans, remaining = _remove_orphans()
@@ -49,26 +50,30 @@ def judge(scenario: str, sendings: Sequence[Sending]) -> Verdict:
     return verdict
 
 
+def judge_answers(sendings: Sequence[Sending], verdict: Verdict) -> None:
+    """Look at each answer by itself: what is no receipt is an error, said in Chinese."""
+    for sending in sendings:
+        verdict.requests += len(sending.answers)
+        for answer in sending.answers:
+            verdict.slowest = max(verdict.slowest, answer.seconds)
+            verdict.violations += answer.faults
+            if answer.code:
+                continue
+            verdict.errors[answer.kind] += 1
+            if answer.kind not in (BROKEN, "503", "400"):
+                verdict.violations.append(f"{answer.kind} and no receipt")
+            if answer.kind == "400" and not answer.cut:
+                verdict.violations.append("a whole body was refused with 400")
+        if len(sending.codes) > 1:
+            verdict.violations.append("two receipts for one submission")
+
+
 def clear() -> None:
     """Forget what earlier trials stored."""
     for name in list(vault.names_in_vault()):
         vault.discard(name)
     Contribution.objects.all().delete()
     connection.close()
-
-
-def _judge_answers(sending: Sending, verdict: Verdict) -> None:
-    """Look at each answer by itself."""
-    for answer in sending.answers:
-        verdict.slowest = max(verdict.slowest, answer.seconds)
-        verdict.violations += answer.faults
-        if answer.code:
-            continue
-        verdict.errors[answer.kind] += 1
-        if answer.kind not in (BROKEN, "503", "400"):
-            verdict.violations.append(f"{answer.kind} and no receipt")
-    if len(sending.codes) > 1:
-        verdict.violations.append("two receipts for one submission")
 
 
 def _judge_stored(sending: Sending, verdict: Verdict) -> None:

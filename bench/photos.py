@@ -36,7 +36,7 @@ class Photo:
 
 def make_photos(number: int) -> list[Photo]:
     """Return photographs of about a megabyte, the same ones every time."""
-    return [_make_photo(random.Random(seed)) for seed in range(number)]  # noqa: S311 - no secret
+    return [_make_photo(random.Random(seed)) for seed in range(number)]
 
 
 def _make_photo(chance: random.Random) -> Photo:

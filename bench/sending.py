@@ -39,7 +39,8 @@ class Submission:
 
     def body(self) -> bytes:
         """Return it as a browser sends it."""
-        return multipart({**self.fields, "kind": self.kind, "text": self.text}, "files", self.photos)
+        files = [("files", name, photo) for name, photo in self.photos]
+        return multipart({**self.fields, "kind": self.kind, "text": self.text}, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Answer:
     kind: str
     code: str
     seconds: float
+    cut: bool = False  # whether the body was not sent whole
     faults: tuple[str, ...] = ()
 
 
@@ -58,7 +60,6 @@ class Sending:
 
     submission: Submission
     answers: list[Answer] = field(default_factory=list)
-    cut: bool = False  # whether the last body was not sent whole
 
     @property
     def codes(self) -> set[str]:
@@ -71,7 +72,9 @@ class Sending:
 
 def write(fields: dict[str, str], photos: Sequence[Photo], *, chance: random.Random) -> Submission:
     """Return a submission like no other, as somebody types it into the form with ``fields``."""
-    text = "".join(chr(chance.randrange(0x4E00, 0x9FA0)) for _ in range(chance.randint(*TEXT_LENGTHS)))
+    text = "".join(
+        chr(chance.randrange(0x4E00, 0x9FA0)) for _ in range(chance.randint(*TEXT_LENGTHS))
+    )
     serial = secrets.token_hex(8)
     attached = tuple(
         (f"现场{serial}第{number}张.jpg", photo) for number, photo in enumerate(photos, start=1)
@@ -88,18 +91,16 @@ def write(fields: dict[str, str], photos: Sequence[Photo], *, chance: random.Ran
     return Submission(kind=kind, text=f"{text}。{serial}", fields=filled, photos=attached)
 
 
-def multipart(
-    fields: dict[str, str], files_name: str, files: Sequence[tuple[str, Photo]]
-) -> bytes:
-    """Return a form as it is sent."""
+def multipart(fields: dict[str, str], files: Sequence[tuple[str, str, Photo]]) -> bytes:
+    """Return a form as it is sent; each file with its field, its name and its photo."""
     parts = []
     for name, value in fields.items():
         head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
         parts += [head.encode(), value.encode(), b"\r\n"]
-    for name, photo in files:
+    for field_name, name, photo in files:
         head = (
             f"--{BOUNDARY}\r\nContent-Disposition: form-data;"
-            f' name="{files_name}"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n'
+            f' name="{field_name}"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n'
         )
         parts += [head.encode(), photo.jpeg, b"\r\n"]
     return b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
@@ -139,9 +140,12 @@ def open_form(port: int, address: str = ADDRESS) -> tuple[dict[str, str], str]:
 # Sending
 
 
-def send(port: int, body: bytes, *, address: str = ADDRESS, cookies: str = "") -> Answer:
-    """Send a whole form."""
-    return _exchange(port, _head(address, len(body), cookies), body, ending=None)
+def send(
+    port: int, body: bytes, *, address: str = ADDRESS, cookies: str = "", thanks: str = ""
+) -> Answer:
+    """Send a whole form; a page without receipts is known to be the right one by its ``thanks``."""
+    head = _head(address, len(body), cookies)
+    return _exchange(port, head, body, ending=None, thanks=thanks)
 
 
 def send_cut(port: int, body: bytes, *, chance: random.Random) -> Answer:
@@ -171,7 +175,7 @@ def send_at_once(port: int, body: bytes, *, times: int) -> list[Answer]:
 def probe(port: int, address: str, *, fields: dict[str, str] | None = None) -> Answer:
     """Open a page, or send a small form to it."""
     if fields is not None:
-        return send(port, multipart(fields, "", ()), address=address)
+        return send(port, multipart(fields, ()), address=address)
     head = f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     return _exchange(port, head.encode(), b"", ending=None)
 
@@ -180,11 +184,14 @@ def _head(address: str, length: int, cookies: str) -> bytes:
     cookie = f"Cookie: {cookies}\r\n" if cookies else ""
     return (
         f"POST {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{cookie}"
-        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {length}\r\n\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
+        f"Content-Length: {length}\r\n\r\n"
     ).encode()
 
 
-def _exchange(port: int, head: bytes, body: bytes, *, ending: str | None) -> Answer:
+def _exchange(
+    port: int, head: bytes, body: bytes, *, ending: str | None, thanks: str = ""
+) -> Answer:
     """Send and read; ``ending`` says how a sender goes away who does not wait for the answer."""
     begun = time.monotonic()
     try:
@@ -196,7 +203,7 @@ def _exchange(port: int, head: bytes, body: bytes, *, ending: str | None) -> Ans
             elif ending == "reset":
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             if ending in ("close", "reset"):
-                return Answer(BROKEN, "", 0.0)
+                return Answer(BROKEN, "", 0.0, cut=True)
             response = HTTPResponse(line)
             response.begin()
             page = response.read().decode(errors="replace")
@@ -204,9 +211,11 @@ def _exchange(port: int, head: bytes, body: bytes, *, ending: str | None) -> Ans
         return Answer(BROKEN, "", time.monotonic() - begun)
     seconds = time.monotonic() - begun
     retry_after = response.headers["Retry-After"] or ""
-    code = CODE.search(_words(page)) if response.status == 200 else None
+    receipt = re.compile(re.escape(thanks)) if thanks else CODE
+    code = receipt.search(_words(page)) if response.status == 200 else None
     faults = tuple(_faults(response.status, page, retry_after))
-    return Answer(str(response.status), code[0] if code else "", seconds, faults)
+    found = code[0] if code else ""
+    return Answer(str(response.status), found, seconds, cut=ending is not None, faults=faults)
 
 
 def _faults(status: int, page: str, retry_after: str) -> list[str]:

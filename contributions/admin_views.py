@@ -81,6 +81,8 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
             content = _small(file)
     except FileNotFoundError:
         return _missing(request, attachment)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as broken:
+        raise Http404 from broken
     response = HttpResponse(content, content_type="image/jpeg")
     response["Content-Disposition"] = "inline"
     return _locked_up(response)

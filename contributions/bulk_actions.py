@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
+from django.forms import ChoiceField, Form
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.views.bulk_action import BulkAction
 
@@ -14,7 +14,7 @@ from .detail_forms import AssignForm, DeclineForm
 from .filters import picked_out
 from .models import Contribution, Kind
 from .retention import erase
-from .triage import TriageRefused, may_read
+from .triage import TriageRefused
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,7 +41,7 @@ class InboxAction(BulkAction):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse before anything is looked up."""
-        if not (may_read(request.user) and request.user.has_perm(self.permission)):
+        if not request.user.has_perms(["contributions.view_contribution", self.permission]):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -119,9 +119,9 @@ class InboxDeclineForm(DeclineForm):
     def __init__(self, *args: Any, kinds: set[str], **kwargs: Any) -> None:
         super().__init__(*args, kind=min(kinds, default=Kind.MANUSCRIPT), **kwargs)
         if len(kinds) > 1:
-            own_words = self.fields["reason"].choices[-1]
-            both = [(reason, reason) for reason in REASONS_FOR_BOTH]
-            self.fields["reason"].choices = [*both, own_words]
+            reason = cast(ChoiceField, self.fields["reason"])
+            *_, own_words = cast(list[tuple[str, str]], reason.choices)
+            reason.choices = [*((each, each) for each in REASONS_FOR_BOTH), own_words]
 
 
 class Decline(InboxAction):

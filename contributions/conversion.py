@@ -106,10 +106,19 @@ def accept_as_article(
 
 def word_files(contribution: Contribution) -> list[Attachment]:
     """Return the Word files that the words can come from."""
+    return _sound(contribution, FileKind.WORD)
+
+
+def photos_of(contribution: Contribution) -> list[Attachment]:
+    """Return the photos that go along."""
+    return _sound(contribution, FileKind.PHOTO)
+
+
+def _sound(contribution: Contribution, kind: FileKind) -> list[Attachment]:
     return [
         attachment
         for attachment in contribution.attachments.all()
-        if attachment.kind == FileKind.WORD and attachment.scan != Attachment.Scan.INFECTED
+        if attachment.kind == kind and attachment.scan != Attachment.Scan.INFECTED
     ]
 
 

@@ -16,7 +16,7 @@ from .models import Contribution, Kind
 TEXT_SOURCE = "text"
 LONGEST_REASON = 300
 LONGEST_MESSAGE = 2_000
-OWN_WORDS = ""
+OWN_WORDS = "own"
 # A text shorter than this is rather a note to the Word file that came with it.
 COVER_NOTE = 200
 
@@ -87,7 +87,8 @@ class DeclineForm(forms.Form):
         """Let one's own words go before a standard reason."""
         super().clean()
         data = self.cleaned_data
-        data["told"] = data.get("own_words") or data.get("reason") or ""
+        chosen = data.get("reason", "")
+        data["told"] = data.get("own_words") or (chosen if chosen != OWN_WORDS else "")
         if not data["told"] and not self.errors:
             self.add_error("reason", "请选一条理由，或另写一句；投稿人凭回执码会看到。")
         return data

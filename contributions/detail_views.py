@@ -24,14 +24,13 @@ from newsroom.models import Contributor
 
 from . import triage
 from .attached_words import ShownFile, show_files
-from .conversion import ConversionRefused, accept_as_article
+from .conversion import ConversionRefused, accept_as_article, photos_of
 from .detail_forms import TEXT_SOURCE, AskForm, AssignForm, ConvertForm, DeclineForm, NoteForm
 from .models import Attachment, Contribution, Kind, Message, Status
 from .records import CSV, XLSX, contributor_of, record_of
 from .records import export_record as write_record
 from .retention import erase
 from .triage import TriageRefused
-from .uploads import FileKind
 from .vault import Unreadable
 
 # A visit is logged once: who reloads the screen, or acts on it, has not read it again.
@@ -39,11 +38,6 @@ ONE_VISIT = datetime.timedelta(minutes=30)
 MOST_HISTORY = 100
 
 DIALLED = re.compile(r"[+\d][\d ()-]*")
-STATUS_LOOKS = {
-    Status.RECEIVED: "w-status--label",
-    Status.REVIEWING: "w-status--primary",
-    Status.ACCEPTED: "w-status--primary",
-}
 CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -150,7 +144,7 @@ def convert(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "contribution": contribution,
             "form": form,
-            "photos": sum(file.kind == FileKind.PHOTO for file in contribution.attachments.all()),
+            "photos": len(photos_of(contribution)),
             "add_issue_url": _add_issue_url(request),
             **_header(contribution, "转为稿件"),
         },
@@ -327,7 +321,6 @@ def _screen(request: HttpRequest, contribution: Contribution, desk: Desk) -> dic
         "newer": newer,
         "older": older,
         "desk": desk,
-        "status_look": STATUS_LOOKS.get(Status(contribution.status), "w-status--label"),
         "is_mine": contribution.assignee_id == user.pk,
         "is_spam": contribution.status == Status.SPAM,
         "is_declined": contribution.status == Status.DECLINED,

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.forms.search import SearchForm
 
 from accounts.models import User
 
@@ -123,7 +124,7 @@ def picked_out(request: HttpRequest) -> ContributionQuerySet:
     What is done to all of the list at once is done to these.
     """
     filters = ContributionFilters(request.GET, request=request)
-    if not filters.is_valid():
+    words = SearchForm(request.GET)
+    if not (filters.is_valid() and words.is_valid()):
         return Contribution.objects.none()
-    found = filters.filter_queryset(Contribution.objects.all())
-    return found.containing(request.GET.get("q", ""))
+    return filters.filter_queryset(Contribution.objects.all()).containing(words.cleaned_data["q"])

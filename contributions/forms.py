@@ -33,7 +33,7 @@ class LineField(forms.CharField):
         )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Let the browser take more than is allowed: it would cut what is pasted, saying nothing."""
+        """Set no maxlength: browsers cut what is pasted beyond it, and say nothing."""
         return {}
 
     def to_python(self, value: Any) -> str:
@@ -52,7 +52,7 @@ class TextField(forms.CharField):
         )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Let the browser take more than is allowed: it would cut what is pasted, saying nothing."""
+        """Set no maxlength: browsers cut what is pasted beyond it, and say nothing."""
         return {"rows": 12}
 
     def to_python(self, value: Any) -> str:

@@ -62,7 +62,7 @@ def erase(*, contribution: Contribution, by: User | None) -> None:
     names = [name for file in current.attachments.all() for name in file.stored_names]
     log(instance=current, action="contributions.erase", user=by, deleted=True)
     current.delete()
-    transaction.on_commit(partial(discard, *names), robust=True)
+    transaction.on_commit(lambda: discard(*names), robust=True)
 
 
 @transaction.atomic

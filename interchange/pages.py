@@ -177,11 +177,12 @@ class _Photos:
             content = self._picture(name)
             digest = sha1(content, usedforsecurity=False).hexdigest()
             known = PressPhoto.objects.filter(file_hash=digest).first()
-            self._found[name] = known or self._make(name, content)
+            self._found[name] = known or self._make(name, content, digest)
         return self._found[name]
 
-    def _make(self, name: str, content: bytes) -> PressPhoto:
-        photo = PressPhoto(title=PurePosixPath(name).stem)
+    def _make(self, name: str, content: bytes, digest: str) -> PressPhoto:
+        # Wagtail notes the hash of what comes in by its forms only.
+        photo = PressPhoto(title=PurePosixPath(name).stem, file_hash=digest)
         try:
             with Image.open(BytesIO(content), formats=PICTURE_FORMATS) as opened:
                 opened.load()

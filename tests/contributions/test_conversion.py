@@ -143,7 +143,9 @@ def test_a_contributor_who_is_known_is_not_made_again(issue: IssuePage, editor: 
 def test_nobody_is_printed_as_the_sender_of_a_tip(
     issue: IssuePage, editor: User, name: str
 ) -> None:
-    tip = make_tip(name=name, text="工地上没有发防暑降温费，已经连续三年了，工友们都很着急，请来看看。")
+    tip = make_tip(
+        name=name, text="工地上没有发防暑降温费，已经连续三年了，工友们都很着急，请来看看。"
+    )
     make_attachment(tip)
 
     article = accept_as_article(contribution=tip, issue=issue, by=editor)
@@ -393,7 +395,7 @@ def test_a_corrupt_word_file_is_refused_in_chinese(issue: IssuePage, editor: Use
     contribution = named()
     attachment = make_word(contribution, b"PK\x03\x04 but nothing follows")
 
-    with pytest.raises(ConversionRefused, match="通讯.docx"):
+    with pytest.raises(ConversionRefused, match=r"通讯\.docx"):
         accept_as_article(contribution=contribution, issue=issue, by=editor, source=attachment.pk)
 
 
@@ -439,7 +441,9 @@ def test_photos_that_cannot_be_used_are_named_in_a_remark(issue: IssuePage, edit
 
 
 def test_hostile_copy_is_words_and_nothing_else(issue: IssuePage, editor: User) -> None:
-    contribution = named(title=HOSTILE, text=f"{HOSTILE}\n{HOSTILE}", name="<b>张三</b>", unit="=1+1")
+    contribution = named(
+        title=HOSTILE, text=f"{HOSTILE}\n{HOSTILE}", name="<b>张三</b>", unit="=1+1"
+    )
 
     article = accept_as_article(contribution=contribution, issue=issue, by=editor)
 
@@ -550,9 +554,7 @@ def test_without_an_issue_to_go_into_the_screen_leads_to_a_new_one(
     assert reverse("wagtailadmin_pages:add", args=["issues", "issuepage", paper]) in page
 
 
-def test_a_refusal_is_told_on_the_screen(
-    issue: IssuePage, editor: User, client: Client
-) -> None:
+def test_a_refusal_is_told_on_the_screen(issue: IssuePage, editor: User, client: Client) -> None:
     contribution = named(text="")
     attachment = make_word(contribution, b"PK\x03\x04")
     client.force_login(editor)

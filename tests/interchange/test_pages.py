@@ -18,7 +18,7 @@ from interchange.readers.folder import read_folder
 from interchange.writers.folder import render
 from issues.models import IssuePage
 from issues.publishing import publish_issue
-from newsroom.models import Contributor, Imprint, Section
+from newsroom.models import Contributor, Imprint, PressPhoto, Section
 from tests.factories import SAMPLE, make_article, make_issue, make_paper, make_sample
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +140,9 @@ def test_an_image_file_becomes_one_photo_and_comes_out_unchanged(db, tmp_path, j
     article = schema.Article(number=1, title="图片新闻", body=(photo, schema.Paragraph.of("文。")))
     issue = replace(read_folder(SAMPLE), number=461, articles=(article,))
     load_issue(issue=issue, picture=lambda name: jpeg)
-    load_issue(issue=issue, picture=lambda name: jpeg)
+    mended = replace(article, title="图片新闻两则")
+    load_issue(issue=replace(issue, articles=(mended,)), picture=lambda name: jpeg)
+    assert PressPhoto.objects.count() == 1
     call_command("export_issue", "461", str(tmp_path / "out"), stdout=StringIO())
     images = list((tmp_path / "out" / "images").iterdir())
     assert [image.read_bytes() for image in images] == [jpeg]
