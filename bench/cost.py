@@ -106,7 +106,7 @@ def _measure(stack: ExitStack) -> tuple[dict[str, float], float, float]:
             whole = spent_in_database = 0.0
         fields = {"key": f"{number:032x}", "token": new_token()}
         body = write(fields, photos, chance=chance).body()
-        request = RequestFactory().generic(
+        request = RequestFactory(HTTP_HOST="127.0.0.1").generic(
             "POST", "/contribute/", body, f"multipart/form-data; boundary={BOUNDARY}"
         )
         begun = time.perf_counter()

@@ -53,7 +53,7 @@ class TextField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Set no maxlength: browsers cut what is pasted beyond it, and say nothing."""
-        return {"rows": 12}
+        return {}
 
     def to_python(self, value: Any) -> str:
         return clean_text(super().to_python(value) or "").strip()

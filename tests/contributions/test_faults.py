@@ -3,9 +3,7 @@
 import re
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
-from sqlite3 import connect
 
 import pytest
 from django.conf import settings
@@ -18,8 +16,7 @@ def migrated(db: None, tmp_path: Path) -> Path:
     if connection.vendor != "sqlite":
         pytest.skip("the trial is on SQLite; bin/faults has a PostgreSQL of its own")
     file = tmp_path / "migrated.sqlite3"
-    with closing(connect(file)) as copy:
-        connection.connection.backup(copy)
+    file.write_bytes(connection.connection.serialize())
     return file
 
 
