@@ -61,6 +61,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 MEDIA_ROOT = os.environ["MEDIA_ROOT"]
 MEDIA_URL = "/media/"
+LOGGING = {
+    "version": 1,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "ERROR"},
+}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 WAGTAIL_SITE_NAME = "bare"
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1"
@@ -70,8 +75,13 @@ URLS = """
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
-urlpatterns = [path("admin/", include(wagtailadmin_urls)), path("", include(wagtail_urls))]
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]
 """
 
 MODELS = """

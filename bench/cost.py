@@ -87,7 +87,7 @@ def _measure(stack: ExitStack) -> tuple[dict[str, float], float, float]:
         (receiving, "receive", "reading the body, keeping it in files"),
         (intake, "identity_of", "hashing it, twice"),
         (intake, "clean_upload", "decoding and encoding photos"),
-        (vault.os, "fsync", "fsync of files and folders"),
+        (os, "fsync", "fsync of files and folders"),
         (vault, "put", "storing files, fsync included"),
         (intake, "leave_traces", "recognising what came before"),
         (connection, "_commit", "commit"),

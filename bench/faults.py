@@ -77,6 +77,11 @@ class Trial:
     def port(self) -> int:
         return self.server.port
 
+    def restart(self, *, file_limit: int = 0) -> None:
+        """End the server and start it, with a limit to its files or without."""
+        self.server.stop()
+        self.server.start(file_limit=file_limit)
+
     def open_forms(self, number: int) -> None:
         """Have so many people open the form, and take the time that a person takes."""
         with ThreadPoolExecutor(SENDERS) as pool:
@@ -339,9 +344,8 @@ def full_disk(
     there, too, with an OSError.
     """
     if os.geteuid() != 0:
-        trial.server.stop()
-        trial.server.start(file_limit=file_limit)
-        yield lambda: (trial.server.stop(), trial.server.start())[1]
+        trial.restart(file_limit=file_limit)
+        yield trial.restart
         return
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "faults", folder], check=True)
     try:
@@ -422,7 +426,21 @@ def _load() -> str:
 
 
 def _ended(signal_number: int, frame: FrameType | None) -> None:
-    sys.exit(128 + signal_number)  # through every finally
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough; then every finally has its time
+    sys.exit(128 + signal_number)
+
+
+def _in_a_process_of_its_own(name: str) -> int:
+    """Try one database; however this ends, the other process clears up behind itself."""
+    trial = subprocess.Popen([sys.executable, "-m", "bench.faults", name])
+    try:
+        return trial.wait()
+    except KeyboardInterrupt:
+        return trial.wait()  # Ctrl-C reached it as well
+    except SystemExit:
+        trial.terminate()
+        trial.wait()
+        raise
 
 
 def main() -> int:
@@ -436,10 +454,7 @@ def main() -> int:
     if options.database or options.quick:
         name = options.database or "sqlite"
         return 0 if try_on(name, quick=options.quick, migrated=options.migrated) else 1
-    ended = [
-        subprocess.run([sys.executable, "-m", "bench.faults", name], check=False).returncode
-        for name in ("sqlite", "postgres")
-    ]
+    ended = [_in_a_process_of_its_own(name) for name in ("sqlite", "postgres")]
     print("\n未通过 / failed" if any(ended) else "\n无一遗失 / nothing was lost")
     return max(ended)
 

@@ -114,6 +114,9 @@ def run(project: str, name: str, seconds: float) -> float:
         rate, times, failed = measure(one, seconds)
         used = server.processor_seconds() - before
         taken = len(times)
+        if not taken:
+            log = (place / "server.log").read_text()[-3000:]
+            raise RuntimeError(f"{project} took nothing: {dict(failed)}\n{log}")
         print(
             f"{database.name:11} {project:5} {rate:7.1f} /s  median {times[taken // 2]:5.2f} s"
             f"  slowest {times[-1]:5.2f} s  CPU {used / taken * 1000:4.0f} ms each"

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .judging import Verdict
 
-HEADS = ("sent", "requests", "at_first", "acknowledged", "found", "lost", "duplicated", "untold")
-HEADS += ("orphans",)
+HEADS = (
+    *("sent", "requests", "at_first", "acknowledged", "found"),
+    *("lost", "duplicated", "untold", "orphans"),
+)
 NAME_WIDTH, WIDTH = 20, 13
 EXPLANATION = """
 sent: submissions · at first: receipts before anybody sent again · acknowledged, found: afterwards

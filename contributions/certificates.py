@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.utils import timezone
-from interchange.typesetting.certificate import Certificate, print_certificate
 
 from articles.models import ArticlePage
 from articles.reading import byline_line
+from interchange.typesetting.certificate import Certificate, print_certificate
 from issues.models import IssuePage
 from newsroom.cjk import full_width
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from wagtail.admin.ui.components import Component
 
-from .models import Contribution, Mail
+from . import outbox
+from .models import Contribution
 
 NEWEST = 5
 
@@ -20,12 +21,10 @@ class InboxPanel(Component):
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         """Count, and fetch no more than is shown."""
         unread = Contribution.objects.unread()
-        stuck = Mail.objects.filter(sent_at=None).exclude(last_error="")
+        stuck = outbox.failing()
         return {
             "unread": unread.count(),
             "newest": unread.newest_first().only("kind", "title", "text", "received_at")[:NEWEST],
             "stuck": stuck.count(),
-            "last_error": stuck.order_by("-owed_since")
-            .values_list("last_error", flat=True)
-            .first(),
+            "last_error": stuck.values_list("last_error", flat=True).first(),
         }

@@ -23,7 +23,15 @@ MB = 1024 * 1024
 CHINA = 86
 
 
-class LineField(forms.CharField):
+class UncutField(forms.CharField):
+    """Text whose length the server judges: browsers cut what is pasted, and say nothing."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Set no maxlength."""
+        return {}
+
+
+class LineField(UncutField):
     """One line of text without anything invisible in it."""
 
     def __init__(self, **options: Any) -> None:
@@ -32,15 +40,11 @@ class LineField(forms.CharField):
             "太长了，最多%(limit_value)d个字，现在是%(show_value)d个。"
         )
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Set no maxlength: browsers cut what is pasted beyond it, and say nothing."""
-        return {}
-
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
 
 
-class TextField(forms.CharField):
+class TextField(UncutField):
     """Text of any number of lines without anything invisible in it."""
 
     widget = forms.Textarea
@@ -50,10 +54,6 @@ class TextField(forms.CharField):
         self.error_messages["max_length"] = (
             "正文太长了，最多%(limit_value)d个字，现在是%(show_value)d个。长文请存成Word文档作附件。"
         )
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Set no maxlength: browsers cut what is pasted beyond it, and say nothing."""
-        return {}
 
     def to_python(self, value: Any) -> str:
         return clean_text(super().to_python(value) or "").strip()

@@ -154,13 +154,16 @@ def _last_digest(at: datetime) -> datetime:
     return eight if eight <= at else eight - timedelta(days=1)
 
 
+@transaction.atomic
 def _claim(due: QuerySet[Mail], at: datetime) -> list[Mail]:
-    """Take rows for ourselves for a while; those that another worker takes first are left out."""
-    return [
-        mail
-        for mail in due.select_related("contribution")[:MOST_AT_ONCE]
-        if _unsent().filter(pk=mail.pk, next_try__lte=at).update(next_try=at + CLAIM)
-    ]
+    """Take rows for ourselves for a while; a worker that comes second gets none of them.
+
+    All at once, so that what goes to one sender in one mail is not divided between two workers.
+    """
+    locked = due.select_for_update(of=("self",)).select_related("contribution").order_by("pk")
+    claimed = list(locked[:MOST_AT_ONCE])
+    Mail.objects.filter(pk__in=[mail.pk for mail in claimed]).update(next_try=at + CLAIM)
+    return claimed
 
 
 def _send(claimed: Sequence[Mail], at: datetime, make: Callable[[], EmailMessage]) -> None:

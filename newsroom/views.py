@@ -23,4 +23,3 @@ def accessibility(request: HttpRequest) -> TemplateResponse:
     return TemplateResponse(
         request, "pages/accessibility.html", page_facts(request, None, title="无障碍声明")
     )
-

@@ -19,8 +19,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from articles.models import ArticlePage
+from contributions.models import Mail
 from issues.models import IssuePage, NewspaperPage
 from newsroom.models import Imprint
+from tests.contributions.factories import make_attachment, make_contribution, make_tip
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +66,8 @@ SHOWN_KEYS = {
 }
 # Machine-readable answers, the way out, and what is not a screen.
 NOT_SCREENS = re.compile(
-    r"^/admin/(?:logout|api|jsi18n|sprite|autocomplete|icons)\b|\.(?:css|js|svg|png|ico)$"
+    r"^/admin/(?:logout|api|jsi18n|sprite|autocomplete|icons|contributions/(?:files|thumbnails))\b"
+    r"|\.(?:css|js|svg|png|ico)$"
 )
 MOST_SCREENS = 500
 MOST_ALIKE = 2
@@ -90,6 +93,12 @@ def newsroom() -> None:
         else:
             article.locked, article.locked_by, article.locked_at = True, writer, timezone.now()
             article.save()
+    tip = make_tip()
+    make_attachment(tip)
+    Mail.objects.create(
+        contribution=tip, occasion=Mail.Occasion.ARRIVAL, last_error="连不上邮件服务器。"
+    )
+    make_contribution(name="汪燕盼", unit="市总工会", duplicate_of=tip, assignee=writer)
 
 
 def person(name: str, *, role: str) -> User:

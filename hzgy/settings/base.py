@@ -85,7 +85,8 @@ def database(url: str) -> dict[str, Any]:
     SQLite gets what several writers need: a journal that readers do not block (WAL), a wait
     instead of an error while another writes, and transactions that take the write lock at their
     beginning, since one that asks for it half-way fails at once ("database is locked"). What is
-    committed is on the disk (synchronous=FULL): a receipt is given for it.
+    committed is on the disk (synchronous=FULL): a receipt is given for it. What is erased is
+    overwritten (secure_delete).
     """
     settings: dict[str, Any] = environ.Env.db_url_config(url)
     if settings["ENGINE"] == "django.db.backends.sqlite3":
@@ -94,6 +95,7 @@ def database(url: str) -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA secure_delete=ON;"
             ),
         }
     else:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import smtplib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core import mail as django_mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -288,19 +291,35 @@ def test_what_failed_is_sent_when_the_server_is_back(settings, editor, contribut
     assert (row.last_error, len(django_mail.outbox)) == ("", 1)
 
 
-def test_a_mail_that_another_worker_sends_is_left_to_it(editor, contribution, monkeypatch) -> None:
-    """Both see the row as due; only one can move its next try ahead."""
-    row = owed(contribution)
+def test_a_mail_that_another_worker_sends_is_left_to_it(editor, contribution) -> None:
+    rows = [owed(contribution) for _ in range(3)]
     at = timezone.now()
-    seen_by_the_slower = list(outbox._due(at))
-    assert tell_newsroom(at=at) == 1
+    assert outbox._claim(outbox._due(at), at) == rows
 
-    class Late:
-        def select_related(self, *_: str) -> list[Mail]:
-            return seen_by_the_slower
+    assert outbox._claim(outbox._due(at), at) == []
+    deliver.call(rows[0].pk)
+    assert django_mail.outbox == []
 
-    assert outbox._claim(Late(), at) == []
-    deliver.call(row.pk)
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="in memory, all threads share one")
+def test_workers_that_come_together_send_one_mail(
+    django_db_serialized_rollback, contribution
+) -> None:
+    at = timezone.now()
+    for _ in range(5):
+        owed(contribution, "question", next_try=at)
+    ready = threading.Barrier(4)
+
+    def work(_: int) -> int:
+        ready.wait()
+        try:
+            return outbox.tell_sender(contribution, at=at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(work, range(4))) == [0, 0, 0, 5]
     assert len(django_mail.outbox) == 1
 
 
