@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +22,21 @@ MOST_CHARACTERS = 50_000
 KEY_LENGTH = 32  # hexadecimal digits, 128 bits
 MB = 1024 * 1024
 CHINA = 86
+
+
+OUT_OF_SIGHT: dict[str, dict[str, Any]] = {
+    Kind.TIP: {
+        "title": "",
+        "genre": "",
+        "unit": "",
+        "signed_off": "",
+        "signed_off_by": "",
+        "keep_originals": False,
+    },
+    Kind.MANUSCRIPT: {"place": "", "occasion": ""},
+}
+# The parts of a number that a sender joins with hyphens: area, number, extension.
+EXTENSION = re.compile(r"(\d{3,4}-\d{7,8})-(\d{1,6})")
 
 
 class UncutField(forms.CharField):
@@ -202,12 +218,13 @@ class ContributionForm(forms.Form):
         """Ask of a manuscript what print needs, of a tip only that it says something."""
         super().clean()
         data = self.cleaned_data
+        # Filled in before the other kind was chosen, and out of sight since: not meant to be sent.
+        for name, nothing in OUT_OF_SIGHT.get(data.get("kind", ""), {}).items():
+            self.errors.pop(name, None)
+            data[name] = nothing
         match data.get("kind"):
             case Kind.TIP:
                 self._require("text", "请写下发生了什么。")
-                data["genre"] = ""
-                data["signed_off"] = ""
-                data["signed_off_by"] = ""
             case Kind.MANUSCRIPT:
                 self._require("title", "请给稿件写一个标题。")
                 self._require("name", "请留下真实姓名：稿件要署名，编辑也要找得到您。")
@@ -215,7 +232,6 @@ class ContributionForm(forms.Form):
                 self._require("phone", "请留下联系电话，编辑核实时要用；它不会见报。")
                 if not (data.get("text") or data.get("files") or self.errors.get("files")):
                     self._require("text", "请把正文写在这里，或者在下面附上Word文档。")
-                data["place"] = data["occasion"] = ""
                 if data.get("signed_off") == "yes":
                     self._require("signed_off_by", "请写明是谁签发的。")
         return data
@@ -284,8 +300,9 @@ def phone_number(typed: str) -> str:
 
     Raises ValidationError for what is none; an extension (转8001) is kept.
     """
+    told = EXTENSION.sub(r"\1 x\2", typed.replace("转", " x").replace("分机", " x"))
     try:
-        number = phonenumbers.parse(typed.replace("转", " x").replace("分机", " x"), "CN")
+        number = phonenumbers.parse(told, "CN")
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):

@@ -1,9 +1,9 @@
 """Ask a browser for some work before it sends a form, where the paper chose to (default: not).
 
 While the person types, ``static/js/contribute_proof.js`` looks for a number that, written after
-the form's token and hashed, gives 16 zero bits. The token is signed and for one use (``guard``), so nothing
-else has to be kept, and no proof serves twice. Whoever sends no proof (no JavaScript, an old
-browser, plain http, where Web Crypto is absent) is not refused but counted by a stricter limit.
+the form's token and hashed, gives 16 zero bits. The token is signed and for one use (``guard``), so
+nothing else has to be kept, and no proof serves twice. Whoever sends no proof (no JavaScript, an
+old browser, plain http, where Web Crypto is absent) is not refused but counted by a stricter limit.
 
 django-altcha does the same with a widget, which waits for ever under our Content-Security-Policy:
 its workers are blobs, its style is inline (measured in Chromium; docs: https://altcha.org/docs/).

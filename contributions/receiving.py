@@ -80,7 +80,7 @@ def receive(request: WSGIRequest) -> None:
         _parse(request)
         if not is_whole(request):
             raise cut_off()
-    except BodyRefused:
+    except Exception:
         _leave_unread(request)
         raise
 

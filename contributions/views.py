@@ -34,6 +34,13 @@ from .uploads import MOST_BYTES, MOST_BYTES_TOGETHER, MOST_FILES, UploadRefused
 
 logger = logging.getLogger(__name__)
 
+SENDING_FAILED = (
+    "本报的服务器这会儿出了故障，这一次没有收到，所以没有回执码。"
+    "您写的内容还在：请不要关闭本页，过几分钟再按一次“提交”。"
+)
+LOOK_UP_FAILED = (
+    "本报的服务器这会儿出了故障，这一次没有成功，您的来稿还在。请过几分钟再试，回执码照样有用。"
+)
 LIMITS = {
     "most_files": MOST_FILES,
     "most_bytes": MOST_BYTES,
@@ -84,7 +91,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, problem=refused)
     except Exception as trouble:
         _report(trouble)
-        return _form_page(request, form, problem=Trouble())
+        return _form_page(request, form, problem=Trouble(SENDING_FAILED))
 
 
 @csrf_exempt
@@ -94,20 +101,19 @@ def status(request: HttpRequest) -> HttpResponse:
     """Show how far a contribution is to whoever has its receipt code, and take an answer."""
     if request.method != "POST":
         return _status_page(request)
+    contribution = form = None
     try:
         receiving.receive(request)
-        guard.count("look_up", guard.address_of(request))
-        contribution = intake.find(request.POST.get("code", ""))
-        if contribution is None:
-            return _status_page(request, problem=NotFound())
+        contribution = _found(request)
         if request.POST.get("act") == "answer":
-            return _answer(request, contribution)
+            form = AnswerForm(request.POST, request.FILES)
+            return _answer(request, contribution, form)
         return _status_page(request, contribution)
-    except (receiving.BodyRefused, guard.GuardRefused) as refused:
-        return _status_page(request, problem=refused)
+    except (receiving.BodyRefused, guard.GuardRefused, NotFound) as refused:
+        return _status_page(request, contribution, form=form, problem=refused)
     except Exception as trouble:
         _report(trouble)
-        return _status_page(request, problem=Trouble())
+        return _status_page(request, problem=Trouble(LOOK_UP_FAILED))
 
 
 @csrf_exempt
@@ -117,16 +123,15 @@ def certificate(request: HttpRequest) -> HttpResponse:
     """Give the 采用证明 of a contribution that was printed, as a PDF to print."""
     try:
         receiving.receive(request)
-        guard.count("look_up", guard.address_of(request))
-        contribution = intake.find(request.POST.get("code", ""))
-        if contribution is None or contribution.printed is None:
-            return _status_page(request, problem=NotFound())
+        contribution = _found(request)
+        if contribution.printed is None:
+            return _status_page(request, contribution)
         pdf = certificate_of(contribution.printed, address=request.build_absolute_uri)
-    except (receiving.BodyRefused, guard.GuardRefused) as refused:
+    except (receiving.BodyRefused, guard.GuardRefused, NotFound) as refused:
         return _status_page(request, problem=refused)
     except Exception as trouble:
         _report(trouble)
-        return _status_page(request, problem=Trouble())
+        return _status_page(request, problem=Trouble(LOOK_UP_FAILED))
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, "采用证明.pdf")
     return _private(response)
@@ -138,12 +143,6 @@ class Trouble(Exception):
     status = 503
     retry_after = 120  # seconds: a restart is over by then
 
-    def __str__(self) -> str:
-        return (
-            "本报的服务器这会儿出了故障，这一次没有收到，所以没有回执码。"
-            "您写的内容还在：请不要关闭本页，过几分钟再按一次“提交”。"
-        )
-
 
 class NotFound(Exception):
     """No contribution has this code; said of a wrong and of an unknown one alike."""
@@ -153,6 +152,15 @@ class NotFound(Exception):
 
     def __str__(self) -> str:
         return "没有查到这个回执码。请照着回执再核对一遍：一共四组，每组四个，大小写都可以。"
+
+
+def _found(request: HttpRequest) -> Contribution:
+    """Return the contribution whose code was typed, each try counted; raise NotFound."""
+    guard.count("look_up", guard.address_of(request))
+    contribution = intake.find(request.POST.get("code", ""))
+    if contribution is None:
+        raise NotFound
+    return contribution
 
 
 def _what_came(request: HttpRequest) -> ContributionForm | None:
@@ -187,9 +195,8 @@ def _take(request: HttpRequest, form: ContributionForm) -> HttpResponse:
     return _private(render(request, "contributions/receipt.html", {**page, "receipt": receipt}))
 
 
-def _answer(request: HttpRequest, contribution: Contribution) -> HttpResponse:
+def _answer(request: HttpRequest, contribution: Contribution, form: AnswerForm) -> HttpResponse:
     """Store the sender's answer and show the dialogue with it."""
-    form = AnswerForm(request.POST, request.FILES)
     for name, reason in request.refused_files:
         form.add_error("files", f"“{name}”{reason}")
     if not form.is_valid():
@@ -225,7 +232,7 @@ def _form_page(
         "proof": proof.PROOF if proof.is_asked(request) else "",
         "problem": str(problem) if problem else "",
         # A browser never sends a chosen file twice by itself.
-        "files_again": form.is_bound and bool(form.files),
+        "files_again": form.is_bound and _had_files(request),
         **LIMITS,
     }
     return _answered(request, "contributions/form.html", context, problem, form)
@@ -245,6 +252,9 @@ def _status_page(
         "look_up": LookUpForm(),
         "problem": str(problem) if problem else "",
         "answered": answered,
+        "files_again": form is not None and _had_files(request),
+        # Without the dialogue to show it in, an answer is handed back to be copied.
+        "unsent": request.POST.get("text", "") if contribution is None and problem else "",
         "honeypot": guard.HONEYPOT,
         **LIMITS,
     }
@@ -261,6 +271,11 @@ def _status_page(
             "form": form or AnswerForm(initial={"key": new_key()}),
         }
     return _answered(request, "contributions/status.html", context, problem, form)
+
+
+def _had_files(request: HttpRequest) -> bool:
+    """Whether files came along, accepted or not."""
+    return bool(request.FILES or getattr(request, "refused_files", ()))
 
 
 def _answered(

@@ -35,11 +35,15 @@
     step();
   }
 
-  document.querySelectorAll("[data-proof-of]").forEach(function (field) {
-    var token = field.form && field.form.elements[field.dataset.proofOf];
-    if (!token || !window.crypto || !crypto.subtle || !window.TextEncoder) {
+  // On the document, since a refused form is put in place of the one that was there at first.
+  document.addEventListener("focusin", function (event) {
+    var form = event.target.form;
+    var field = form && form.querySelector("[data-proof-of]");
+    var token = field && form.elements[field.dataset.proofOf];
+    if (!token || field.dataset.begun || !window.crypto || !crypto.subtle || !window.TextEncoder) {
       return;
     }
-    field.form.addEventListener("focusin", function () { prove(field, token.value); }, { once: true });
+    field.dataset.begun = "yes";
+    prove(field, token.value);
   });
 })();

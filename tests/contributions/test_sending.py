@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from contributions import codes, intake
 from contributions.models import Contribution, Kind, Message, Status
+from tests.contributions.factories import picture
 from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,7 @@ def test_a_manuscript_is_told_what_is_missing_and_keeps_the_rest(
         ("+86 138 0013 8000", "138 0013 8000"),
         ("（0571）87160990", "0571 8716 0990"),
         ("0571-87160990转8001", "0571 8716 0990 转8001"),
+        ("0571-87160990-8001", "0571 8716 0990 转8001"),
         ("400-820-8820", "400 820 8820"),
     ],
 )
@@ -329,7 +331,9 @@ def test_a_draft_is_not_told_as_printed(sender: Client) -> None:
     page = told(sender.post(STATUS, {"code": code}))
     assert "拟用" in page
     assert "451" not in page
-    assert sender.post("/contribute/certificate/", {"code": code}).status_code == 404
+    certificate = sender.post("/contribute/certificate/", {"code": code})
+    assert certificate["Content-Type"].startswith("text/html")
+    assert "拟用" in told(certificate)
 
 
 def test_an_answer_reaches_the_editors(sender: Client) -> None:
@@ -373,6 +377,28 @@ def test_kinds_have_their_own_fields(sender: Client) -> None:
     contribution = Contribution.objects.get()
     assert contribution.kind == Kind.TIP
     assert (contribution.signed_off, contribution.signed_off_by) == (False, "")
+
+
+def test_what_was_filled_in_as_a_manuscript_is_not_sent_with_a_tip(sender: Client) -> None:
+    """Without JavaScript the fields of the other kind are only out of sight."""
+    photo = SimpleUploadedFile("车间.jpg", picture(40, 30))
+    typed = MANUSCRIPT | {"name": "", "phone": "", "genre": "news", "signed_off_by": "包" * 99}
+    send(sender, **(typed | {"kind": "tip", "keep_originals": "on", "files": photo}))
+
+    contribution = Contribution.objects.get()
+    assert (contribution.title, contribution.unit, contribution.genre) == ("", "", "")
+    assert contribution.is_anonymous
+    assert not contribution.attachments.get().original
+
+
+def test_an_answer_that_cannot_be_taken_now_is_handed_back(sender: Client, settings) -> None:
+    code = code_of(send(sender, kind="tip", text=TEXT))
+    answer = {"code": code, "act": "answer", "text": "三号车间。"}
+    for limits in ({"answer": (0, 0)}, {"look_up": (0, 0)}):
+        settings.CONTRIBUTIONS_LIMITS = settings.CONTRIBUTIONS_LIMITS | limits
+        refused = sender.post(STATUS, answer)
+        assert refused.status_code == 429
+        assert "三号车间。" in told(refused)
 
 
 def test_the_addresses_are_named() -> None:
