@@ -13,7 +13,7 @@ STEP := bin/step
 TEST_MANAGE := env DJANGO_SETTINGS_MODULE=hzgy.settings.test $(BIN)/python manage.py
 
 .PHONY: run test test-fast test-sqlite test-postgres test-browser \
-        check lint layers types migrations deployable format locale screenshots requirements clean help \
+        faults bench check lint layers types migrations deployable format locale screenshots requirements clean help \
         environment dev-environment system-packages
 
 run: environment ## start the paper on http://127.0.0.1:8000/ (PORT=8001 for another port)
@@ -53,6 +53,14 @@ test-postgres: dev-environment ## what uses the database, on a throw-away Postgr
 
 test-browser: dev-environment ## the suite in Chromium
 	@$(STEP) 'tests in Chromium' $(BIN)/pytest -m browser
+
+faults: dev-environment ## break things while people send contributions, on both databases (7 minutes)
+	@$(STEP) 'faults' bin/faults
+
+bench: dev-environment ## load on the contribution form, beside a bare Wagtail form, and its cost
+	@$(BIN)/python -m bench.load
+	@$(BIN)/python -m bench.cost sqlite
+	@$(BIN)/python -m bench.cost postgres
 
 format: dev-environment ## put code and templates into the agreed form
 	@$(BIN)/ruff check --fix --exit-zero --quiet

@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from articles.models import ArticlePage
 from articles.reading import plain_paragraphs
 
 from .models import Contribution, Trace
 from .similar import ALIKE, resemblance, sketch
+
+MOST_COMPARED = 20
 
 
 def leave_traces(*, contribution: Contribution) -> None:
@@ -33,12 +36,9 @@ def trace_article(*, article: ArticlePage) -> None:
 def _likest(values: tuple[int, ...]) -> tuple[Contribution | None, ArticlePage | None]:
     """Return the contribution and the public article most like a sketch, where any is alike."""
     shared = Trace.objects.filter(value__in=values)
-    contributions = set(shared.exclude(contribution=None).values_list("contribution", flat=True))
-    articles = set(
-        shared.filter(article__live=True, article__issue__live=True).values_list(
-            "article", flat=True
-        )
-    )
+    contributions = _most_shared(shared.exclude(contribution=None), "contribution")
+    public = shared.filter(article__live=True, article__issue__live=True)
+    articles = _most_shared(public, "article")
     sent = _nearest(
         values,
         Trace.objects.filter(contribution__in=contributions).values_list("contribution", "value"),
@@ -50,6 +50,12 @@ def _likest(values: tuple[int, ...]) -> tuple[Contribution | None, ArticlePage |
         Contribution.objects.filter(pk=sent).first() if sent else None,
         ArticlePage.objects.filter(pk=printed).first() if printed else None,
     )
+
+
+def _most_shared(shared: QuerySet[Trace], owner: str) -> list[int]:
+    """Return the keys of those that share most; of a flood of one text the last few will do."""
+    counted = shared.values(owner).annotate(number=Count("pk")).order_by("-number", f"-{owner}")
+    return list(counted.values_list(owner, flat=True)[:MOST_COMPARED])
 
 
 def _nearest(values: tuple[int, ...], rows: Iterable[tuple[int, int]]) -> int | None:

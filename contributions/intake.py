@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -89,7 +90,7 @@ def receive(submission: Submission) -> Receipt:
     )
     attachments = _store(submission.uploads, keep_originals=submission.keep_originals)
     try:
-        with transaction.atomic(durable=True):
+        with _rows_for(attachments):
             contribution = Contribution.objects.create(
                 **_fields(submission),
                 sender=sender_digest(submission.name, submission.unit),
@@ -104,14 +105,12 @@ def receive(submission: Submission) -> Receipt:
             leave_traces(contribution=contribution)
             owe(contribution=contribution, occasion=Mail.Occasion.ARRIVAL)
     except IntegrityError:
-        # It came in twice at once and the other one was faster. Any other failure leaves the
-        # files: whether a commit that was cut off took place is not known here.
-        _discard(attachments)
+        # It came in twice at once, and the other one was faster.
         again = _receipt_given(identity)
         if again is None:
             raise
         return again
-    return _receipt(contribution, code)
+    return _receipt(contribution, code, [attachment.name for attachment in attachments])
 
 
 def receipt_of(submission: Submission) -> Receipt | None:
@@ -131,7 +130,7 @@ def answer(
         return again
     attachments = _store(uploads, keep_originals=False)
     try:
-        with transaction.atomic(durable=True):
+        with _rows_for(attachments):
             message = Message.objects.create(
                 contribution=contribution, from_newsroom=False, text=text, identity=identity
             )
@@ -143,7 +142,6 @@ def answer(
             owe(contribution=contribution, occasion=Mail.Occasion.ANSWER)
             log(instance=contribution, action="contributions.answer")
     except IntegrityError:
-        _discard(attachments)
         again = Message.objects.filter(identity=identity).first()
         if again is None:
             raise
@@ -212,6 +210,24 @@ def _store(uploads: Sequence[Upload], *, keep_originals: bool) -> list[Attachmen
     return attachments
 
 
+@contextmanager
+def _rows_for(attachments: Sequence[Attachment]) -> Iterator[None]:
+    """Save the rows of stored files in one durable transaction, or remove the files again.
+
+    If the commit itself was cut off, nobody knows here whether it took place: the files stay, and
+    without a row ``retention.remove_orphans`` finds them.
+    """
+    complete = False
+    try:
+        with transaction.atomic(durable=True):
+            yield
+            complete = True
+    except BaseException as error:
+        if not complete or isinstance(error, IntegrityError):
+            _discard(attachments)
+        raise
+
+
 def _discard(attachments: Sequence[Attachment]) -> None:
     vault.discard(*(name for attachment in attachments for name in attachment.stored_names))
 
@@ -227,17 +243,19 @@ def _receipt_given(identity: str) -> Receipt | None:
     )
     # None fits where the key of then was retired since: the code was shown at the time.
     given = (code for code in derived if codes.fingerprint(code) == contribution.code)
-    return _receipt(contribution, next(given, ""))
+    names = contribution.attachments.filter(message=None).values_list("name", flat=True)
+    return _receipt(contribution, next(given, ""), names)
 
 
-def _receipt(contribution: Contribution, code: str) -> Receipt:
+def _receipt(contribution: Contribution, code: str, names: Iterable[str]) -> Receipt:
+    """Return the receipt without asking the database: after the commit it may be gone."""
     return Receipt(
         code=codes.group(code),
         received_at=contribution.received_at,
         kind=contribution.get_kind_display(),
         title=contribution.title,
         characters=count_characters(contribution.text),
-        files=tuple(contribution.attachments.filter(message=None).values_list("name", flat=True)),
+        files=tuple(names),
     )
 
 

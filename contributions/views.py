@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble
 from django.db.models import Count
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -181,10 +181,17 @@ def _take(request: HttpRequest, form: ContributionForm) -> HttpResponse:
     receipt = intake.receipt_of(submission)
     if receipt is None:
         token = request.POST.get("token", "")
-        guard.check_honeypot(request.POST.get(guard.HONEYPOT, ""))
-        guard.check_token(token)
-        guard.count("send", guard.address_of(request))
-        proof.check_proof(request, token=token, number=request.POST.get(proof.PROOF, ""))
+        try:
+            guard.check_honeypot(request.POST.get(guard.HONEYPOT, ""))
+            guard.check_token(token)
+            guard.count("send", guard.address_of(request))
+            proof.check_proof(request, token=token, number=request.POST.get(proof.PROOF, ""))
+        except guard.GuardRefused:
+            # Its twin may have come in meanwhile, and spent the token.
+            receipt = intake.receipt_of(submission)
+            if receipt is None:
+                raise
+    if receipt is None:
         try:
             receipt = intake.receive(submission)
         except UploadRefused as refused:
@@ -192,7 +199,8 @@ def _take(request: HttpRequest, form: ContributionForm) -> HttpResponse:
             return _form_page(request, form)
         guard.spend_token(token)
     page = page_facts(request, None, title="已经收到")
-    return _private(render(request, "contributions/receipt.html", {**page, "receipt": receipt}))
+    context = {**page, "receipt": receipt}
+    return _private(_drawn(request, "contributions/receipt.html", context))
 
 
 def _answer(request: HttpRequest, contribution: Contribution, form: AnswerForm) -> HttpResponse:
@@ -285,21 +293,28 @@ def _answered(
     problem: Problem | None,
     form: Form | None,
 ) -> HttpResponse:
-    """Render a page with the status that fits; without the database too, when that is down."""
+    """Render a page with the status that fits."""
     if problem is not None:
         code = problem.status
     else:
         code = 422 if form is not None and form.is_bound and not form.is_valid() else 200
-    try:
-        response = render(request, template, context, status=code)
-    except DatabaseError as trouble:
-        # Without the paper's own name and telephone, but with all that was typed.
-        _report(trouble)
-        response = render(request, template, {**context, "paper": None}, status=code)
+    response = _drawn(request, template, context, status=code)
     _private(response)
     if problem is not None and problem.retry_after:
         response["Retry-After"] = str(problem.retry_after)
     return response
+
+
+def _drawn(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a page; without the database too, when that is down."""
+    try:
+        return render(request, template, context, status=status)
+    except DatabaseTrouble as trouble:  # InterfaceError is no DatabaseError
+        # Without the paper's own name and telephone, but with all there is to tell.
+        _report(trouble)
+        return render(request, template, {**context, "paper": None}, status=status)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

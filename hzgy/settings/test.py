@@ -1,5 +1,7 @@
 """The suite: fast hashing, mail and cache in memory, files in a folder that goes away."""
 
+import atexit
+import shutil
 import tempfile
 
 from .base import *
@@ -14,10 +16,12 @@ DATABASES = {"default": database(env("TEST_DATABASE_URL", default="sqlite://:mem
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = tempfile.mkdtemp(prefix="paper-media-")
+FILES = tempfile.mkdtemp(prefix="paper-tests-")
+atexit.register(shutil.rmtree, FILES, ignore_errors=True)
+MEDIA_ROOT = f"{FILES}/media"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-STORAGES["contributions"]["OPTIONS"]["location"] = tempfile.mkdtemp(prefix="paper-vault-")
+STORAGES["contributions"]["OPTIONS"]["location"] = f"{FILES}/vault"
 CONTRIBUTIONS_KEYS = ["b25seS1mb3ItdGVzdHMtLW9ubHktZm9yLXRlc3RzLS0="]
 # A test that fills in the form in a moment is no robot; the guard's own tests ask for patience.
 CONTRIBUTIONS_LEAST_SECONDS = 0

@@ -9,14 +9,15 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from contributions import codes, intake
+from contributions import codes, guard, intake
 from contributions.models import Contribution, Kind, Message, Status
+from newsroom.models import Imprint
 from tests.contributions.factories import picture
 from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
 
@@ -404,3 +405,75 @@ def test_an_answer_that_cannot_be_taken_now_is_handed_back(sender: Client, setti
 def test_the_addresses_are_named() -> None:
     assert reverse("contributions:contribute") == FORM
     assert reverse("contributions:status") == STATUS
+
+
+def test_a_copy_overtaken_by_its_twin_gets_the_receipt(
+    sender: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin is stored between the first one's look-up and its token's check."""
+    form = fields(sender) | {"kind": "tip", "text": TEXT}
+    check, first = guard.check_honeypot, []
+
+    def overtaken(value: str) -> None:
+        monkeypatch.setattr(guard, "check_honeypot", check)
+        first.append(code_of(sender.post(FORM, form)))
+        check(value)
+
+    monkeypatch.setattr(guard, "check_honeypot", overtaken)
+    assert code_of(sender.post(FORM, form)) == first[0]
+
+
+def no_imprint(monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error("connection already closed")
+
+    monkeypatch.setattr(type(Imprint.objects.all()), "current", fail)
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_gone_is_a_503_whatever_its_error_is_called(
+    sender: Client, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """A connection that was cut raises InterfaceError, which is no DatabaseError."""
+    form = fields(sender) | {"kind": "tip", "text": TEXT}
+    no_imprint(monkeypatch, error)
+
+    def fail(_: object) -> None:
+        raise error("closed")
+
+    monkeypatch.setattr(intake, "receipt_of", fail)
+    answer = sender.post(FORM, form)
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_what_is_stored_is_told_though_the_page_cannot_ask_the_database(
+    sender: Client, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    form = fields(sender) | {"kind": "tip", "text": TEXT}
+    no_imprint(monkeypatch, error)
+    answer = sender.post(FORM, form)
+    assert Contribution.objects.count() == 1
+    assert code_of(answer)
+
+
+def test_a_receipt_needs_no_database_after_the_commit(
+    sender: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = fields(sender) | {"kind": "tip", "text": TEXT}
+    owe = intake.owe
+
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError
+
+    def then_gone(**options: object) -> object:
+        made = owe(**options)
+        manager = type(Contribution.objects.first().attachments)
+        monkeypatch.setattr(manager, "filter", gone)
+        return made
+
+    monkeypatch.setattr(intake, "owe", then_gone)
+    answer = sender.post(FORM, form)
+    assert Contribution.objects.count() == 1
+    assert code_of(answer)
