@@ -85,7 +85,7 @@ def _measure(stack: ExitStack) -> tuple[dict[str, float], float, float]:
 
     parts = (
         (receiving, "receive", "reading the body, keeping it in files"),
-        (intake, "identity_of", "hashing it, twice"),
+        (intake, "_hash", "hashing it"),
         (intake, "clean_upload", "decoding and encoding photos"),
         (os, "fsync", "fsync of files and folders"),
         (vault, "put", "storing files, fsync included"),

@@ -40,6 +40,7 @@ def environment_at(place: Path, database_url: str) -> dict[str, str]:
         "CONTRIBUTIONS_PER_ADDRESS": UNLIMITED,
         "CONTRIBUTIONS_PER_HOUR": UNLIMITED,
         "CONTRIBUTIONS_BUCKET": "",
+        "CONTRIBUTIONS_LEAST_FREE_MB": "0",  # the disk is to be full in earnest
         "CONTRIBUTIONS_PROOF_OF_WORK": "0",
         "CLAMAV_URL": "",
         "EMAIL_URL": "dummymail://",

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from articles.models import ArticlePage
 
 from .models import Contribution
-from .triage import may_read
+from .permissions import may_read
 
 if TYPE_CHECKING:
     from accounts.models import User

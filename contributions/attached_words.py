@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from interchange.readers.word import plain_text
+from interchange.readers.word import first_words
 from interchange.word_guard import WordRefused
 
 from .models import Attachment
@@ -46,9 +46,15 @@ def show_files(attachments: Iterable[Attachment]) -> list[ShownFile]:
         file = ShownFile(attachment)
         if attachment.kind == FileKind.WORD and file.may_be_fetched:
             read += 1
-            file = _with_words(attachment) if read <= MOST_FILES else file
+            file = _with_words(attachment) if read <= MOST_FILES else _unread(attachment)
         shown.append(file)
     return shown
+
+
+def _unread(attachment: Attachment) -> ShownFile:
+    return ShownFile(
+        attachment, trouble=f"这里只显示前{MOST_FILES}份文档的文字，这一份请下载后看。"
+    )
 
 
 def _with_words(attachment: Attachment) -> ShownFile:
@@ -59,7 +65,7 @@ def _with_words(attachment: Attachment) -> ShownFile:
         trouble = "文件在存放处找不到或读不出来，请告诉管理员。"
         return ShownFile(attachment, trouble=trouble)
     try:
-        words = plain_text(data).strip()
+        words, is_cut = first_words(data, most=MOST_CHARACTERS)
     except WordRefused as refused:
         return ShownFile(attachment, trouble=f"文字读不出来：{refused}。")
     except Exception:
@@ -67,5 +73,6 @@ def _with_words(attachment: Attachment) -> ShownFile:
         logger.warning("the words of an attached file could not be read", exc_info=True)
         return ShownFile(attachment, trouble="文字读不出来，文件可能已损坏。")
     if not words:
-        return ShownFile(attachment, trouble="里面没有文字。")
-    return ShownFile(attachment, words[:MOST_CHARACTERS], len(words) > MOST_CHARACTERS)
+        trouble = "前面没有文字，请下载后查看。" if is_cut else "里面没有文字。"
+        return ShownFile(attachment, trouble=trouble)
+    return ShownFile(attachment, words, is_cut)

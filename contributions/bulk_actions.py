@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 MOST_NAMED = 20
 # Fit for a tip and a manuscript alike.
 REASONS_FOR_BOTH = (
-    "感谢您的来信。这一次未能采用，欢迎继续与我们联系。",
-    "感谢您的来信。内容与本报已刊发的相近，不再重复刊用，欢迎继续与我们联系。",
+    "感谢您写来。这一次未能采用，欢迎继续与我们联系。",
+    "感谢您写来。内容与本报已刊发的相近，不再重复刊用，欢迎继续与我们联系。",
 )
 
 
@@ -125,18 +125,18 @@ class InboxDeclineForm(DeclineForm):
 
 
 class Decline(InboxAction):
-    """退稿."""
+    """不采用."""
 
-    display_name = "退稿"
+    display_name = "不采用"
     action_type = "decline"
-    aria_label = "退掉选中的来稿，告诉投稿人理由"
+    aria_label = "不采用选中的来稿，告诉投稿人理由"
     action_priority = 20
     icon = "undo"
     form_class = InboxDeclineForm
     question = "这{}件来稿都不采用？"
     warning = "投稿人凭回执码会看到理由；留了邮箱的，还会收到邮件。"
-    button = "退稿"
-    done = "{}件来稿已退，投稿人凭回执码会看到理由。"
+    button = "不采用"
+    done = "{}件来稿不采用，投稿人凭回执码会看到理由。"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         chosen, _ = self.get_actionable_objects()
@@ -176,7 +176,10 @@ class Erase(InboxAction):
     permission = "contributions.delete_contribution"
     icon = "bin"
     question = "彻底删除这{}件来稿？"
-    warning = "文字、联系方式、附件和往来都会删掉，不能恢复；投稿人的回执码从此查不到。"
+    warning = (
+        "文字、联系方式、附件和往来都会删掉，不能恢复；投稿人的回执码从此查不到。"
+        "已经转成的稿件和它用的照片会留下；要一并删去，请打开那件来稿逐件删除。"
+    )
     button = "彻底删除"
     done = "{}件来稿已彻底删除。"
 

@@ -75,8 +75,7 @@ def vault_is_apart(app_configs: Any, **kwargs: Any) -> list[Error]:
         )
         for name, folders in served.items()
         for folder in filter(None, folders)
-        if place.is_relative_to(Path(folder).resolve())
-        or Path(folder).resolve().is_relative_to(place)
+        if _overlap(place, Path(folder).resolve())
     ]
 
 

@@ -30,9 +30,9 @@ from newsroom.models import Contributor, PressPhoto
 
 from .models import Attachment, Contribution, Kind, Mail, Status
 from .outbox import owe
-from .triage import may_work
+from .permissions import may_read, may_work
+from .sealing import Unreadable
 from .uploads import FileKind
-from .vault import Unreadable
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -87,10 +87,11 @@ def accept_as_article(
     sends a tip is neither printed nor named with the photos.
 
     Raises ConversionRefused when it is an article already, or spam, or cannot be read; for an
-    issue that is out; and when ``by`` may not work on contributions or add articles and photos.
+    issue that is out; and when ``by`` may not open contributions, work on them, or add articles and
+    photos.
     """
-    if not may_work(by):
-        raise ConversionRefused("您没有处理来稿的权限。")
+    if not (may_read(by) and may_work(by)):
+        raise ConversionRefused("您没有查看和处理来稿的权限。")
     copy = _read(contribution, source)
     files: list[PressPhoto] = []
     try:

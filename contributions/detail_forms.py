@@ -12,6 +12,7 @@ from newsroom.cjk import clean_text, count_characters
 
 from .conversion import word_files
 from .models import Contribution, Kind
+from .permissions import readers
 
 TEXT_SOURCE = "text"
 LONGEST_REASON = 300
@@ -49,10 +50,24 @@ class WordsField(forms.CharField):
         return clean_text(super().to_python(value) or "").strip()
 
 
+class KeyField(forms.ModelChoiceField):
+    """One of some rows; a number that no database holds is none of them."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except OverflowError:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": value},
+            ) from None
+
+
 class AssignForm(forms.Form):
     """Who takes care of a contribution."""
 
-    assignee = forms.ModelChoiceField(
+    assignee = KeyField(
         label="经办人",
         queryset=User.objects.none(),
         required=False,
@@ -62,10 +77,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = User.objects.with_perm(
-            "contributions.view_contribution",
-            backend="django.contrib.auth.backends.ModelBackend",
-        ).order_by("last_name", "first_name", "username")
+        self.fields["assignee"].queryset = readers()
 
 
 class DeclineForm(forms.Form):
@@ -94,6 +106,26 @@ class DeclineForm(forms.Form):
         return data
 
 
+class FindForm(forms.Form):
+    """A receipt code, as it is read out on the telephone."""
+
+    code = forms.CharField(
+        label="回执码",
+        max_length=256,
+        help_text="大小写、空格和横线都不计较。",
+        error_messages={"required": "请输入回执码。", "max_length": "太长了，这不是回执码。"},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "autocorrect": "off",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
+        ),
+    )
+
+
 class AskForm(forms.Form):
     """A question to the sender."""
 
@@ -118,7 +150,7 @@ class NoteForm(forms.Form):
 class ConvertForm(forms.Form):
     """The issue an article goes into, and where its words come from."""
 
-    issue = forms.ModelChoiceField(
+    issue = KeyField(
         label="登在",
         queryset=IssuePage.objects.none(),
         empty_label=None,

@@ -11,37 +11,29 @@ from urllib.parse import quote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import content_disposition_header
 from wagtail.admin import messages
-from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import registry as log_registry
 
 from issues.models import IssuePage, NewspaperPage
-from newsroom.models import Contributor
 
 from . import triage
 from .attached_words import ShownFile, show_files
 from .conversion import ConversionRefused, accept_as_article, photos_of
 from .detail_forms import TEXT_SOURCE, AskForm, AssignForm, ConvertForm, DeclineForm, NoteForm
 from .models import Attachment, Contribution, Kind, Message, Status
-from .records import CSV, XLSX, contributor_of, record_of
-from .records import export_record as write_record
+from .permissions import may_erase, may_read, may_work
+from .records import contributor_of
 from .retention import erase
+from .sealing import Unreadable
 from .triage import TriageRefused
-from .vault import Unreadable
+from .unprinted import why_article_stays
+from .visits import note_reading
 
-# A visit is logged once: who reloads the screen, or acts on it, has not read it again.
-ONE_VISIT = datetime.timedelta(minutes=30)
 MOST_HISTORY = 100
 
 DIALLED = re.compile(r"[+\d][\d ()-]*")
-CONTENT_TYPES = {
-    CSV: "text/csv; charset=utf-8",
-    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +77,7 @@ class Desk:
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a contribution, and do what the pressed button says."""
-    if not triage.may_read(request.user):
+    if not may_read(request.user):
         raise PermissionDenied
     contribution = _find(pk)
     if contribution is None:
@@ -94,7 +86,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         return _erase(request, contribution)
     desk = _desk(request, contribution)
     if request.method == "POST":
-        if not triage.may_work(request.user):
+        if not may_work(request.user):
             raise PermissionDenied
         try:
             if done := _act(request, contribution, desk):
@@ -103,21 +95,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         except TriageRefused as refused:
             messages.error(request, str(refused))
             return redirect("contributions_admin:detail", contribution.pk)
-    elif request.method == "GET":
-        _note_visit(request, contribution)
+    note_reading(contribution=contribution, by=request.user)
     return render(request, "contributions/admin/detail.html", _screen(request, contribution, desk))
 
 
 def convert(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the issue and the source of the words, and make an article there."""
-    if not (triage.may_read(request.user) and triage.may_work(request.user)):
+    if not (may_read(request.user) and may_work(request.user)):
         raise PermissionDenied
     contribution = _find(pk)
     if contribution is None:
         return _gone(request)
     here = reverse("contributions_admin:detail", args=[contribution.pk])
     if contribution.article_id is not None:
-        messages.info(request, "这件来稿已转为稿件。")
+        messages.info(request, "这件来稿已经转成报纸的稿件。")
         return redirect(here)
     form = ConvertForm(request.POST or None, contribution=contribution)
     if form.is_valid():
@@ -149,45 +140,6 @@ def convert(request: HttpRequest, pk: int) -> HttpResponse:
             **_header(contribution, "转为稿件"),
         },
     )
-
-
-def record(request: HttpRequest, contributor_pk: int) -> HttpResponse:
-    """Show what one contributor sent and had printed."""
-    if not triage.may_read(request.user):
-        raise PermissionDenied
-    contributor = get_object_or_404(Contributor, pk=contributor_pk)
-    exports = reverse("contributions_admin:export_record", args=[contributor.pk])
-    buttons = [
-        HeaderButton("导出CSV", f"{exports}?format={CSV}", icon_name="download"),
-        HeaderButton("导出XLSX", f"{exports}?format={XLSX}", icon_name="download"),
-    ]
-    return render(
-        request,
-        "contributions/admin/record.html",
-        {
-            "record": record_of(contributor),
-            "header_title": str(contributor),
-            "header_icon": "user",
-            "header_buttons": buttons if _may_export(request.user) else [],
-            "breadcrumbs_items": [_inbox(), {"url": "", "label": f"作者：{contributor}"}],
-        },
-    )
-
-
-def export_record(request: HttpRequest, contributor_pk: int) -> HttpResponse:
-    """Hand out a contributor's record as a table."""
-    if not (triage.may_read(request.user) and _may_export(request.user)):
-        raise PermissionDenied
-    contributor = get_object_or_404(Contributor, pk=contributor_pk)
-    form = XLSX if request.GET.get("format") == XLSX else CSV
-    answer = HttpResponse(
-        write_record(contributor=contributor, form=form, by=request.user),
-        content_type=CONTENT_TYPES[form],
-    )
-    name = f"{contributor.name}的来稿与见报.{form}"
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 # Acting
@@ -229,7 +181,7 @@ def _act(request: HttpRequest, contribution: Contribution, desk: Desk) -> str | 
             return "已加星标。" if act == "star" else "已去掉星标。"
         case "decline" if desk.decline.is_valid():
             triage.decline(contributions=these, reason=desk.decline.cleaned_data["told"], by=by)
-            return "已退稿，投稿人凭回执码可以看到理由。"
+            return "已告诉投稿人不采用，凭回执码可以看到理由。"
         case "spam":
             triage.mark_spam(contributions=these, by=by)
             return "已标为垃圾，不会通知投稿人。"
@@ -246,33 +198,33 @@ def _act(request: HttpRequest, contribution: Contribution, desk: Desk) -> str | 
 
 
 def _erase(request: HttpRequest, contribution: Contribution) -> HttpResponse:
-    """Ask once more, then erase everything of the contribution."""
-    if not _may_erase(request.user):
+    """Ask once more, then erase everything of the contribution, and its draft if so wished."""
+    if not may_erase(request.user):
         raise PermissionDenied
     if request.method == "POST":
         try:
-            erase(contribution=contribution, by=request.user)
+            erase(
+                contribution=contribution,
+                by=request.user,
+                with_article="with_article" in request.POST,
+            )
         except TriageRefused as refused:
             messages.error(request, str(refused))
             return redirect("contributions_admin:detail", contribution.pk)
         messages.success(request, "这件来稿连同附件已彻底删除。")
         return redirect("contributions_inbox:index")
+    article = contribution.article
+    stays = why_article_stays(contribution, by=request.user) if article else ""
     return render(
         request,
         "contributions/admin/erase.html",
-        {"contribution": contribution, **_header(contribution, "彻底删除")},
+        {
+            "contribution": contribution,
+            "draft": article if not stays else None,
+            "stays": stays,
+            **_header(contribution, "彻底删除"),
+        },
     )
-
-
-def _note_visit(request: HttpRequest, contribution: Contribution) -> None:
-    """Mark the contribution read and log it, once for a visit."""
-    visits = log_registry.get_logs_for_instance(contribution).filter(
-        action="contributions.view",
-        user=request.user,
-        timestamp__gte=timezone.now() - ONE_VISIT,
-    )
-    if contribution.unread or not visits.exists():
-        triage.read(contribution=contribution, by=request.user)
 
 
 # Showing
@@ -293,7 +245,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
     context = {
         "header_title": "没有这件来稿",
         "header_icon": "mail",
-        "breadcrumbs_items": [_inbox(), {"url": "", "label": "没有这件来稿"}],
+        "breadcrumbs_items": [inbox_step(), {"url": "", "label": "没有这件来稿"}],
     }
     return render(request, "contributions/admin/gone.html", context, status=404)
 
@@ -303,7 +255,7 @@ def _screen(request: HttpRequest, contribution: Contribution, desk: Desk) -> dic
     user = request.user
     newer, older = _neighbours(contribution)
     files = _files(contribution)
-    may_work = triage.may_work(user)
+    works = may_work(user)
     is_open = contribution.article_id is None
     article = contribution.article
     return {
@@ -325,12 +277,12 @@ def _screen(request: HttpRequest, contribution: Contribution, desk: Desk) -> dic
         "is_spam": contribution.status == Status.SPAM,
         "is_declined": contribution.status == Status.DECLINED,
         "is_tip": contribution.kind == Kind.TIP,
-        "may_work": may_work,
-        "may_decide": may_work and is_open,
-        "may_review": may_work and is_open and contribution.status != Status.REVIEWING,
-        "may_convert": may_work and is_open and contribution.status != Status.SPAM,
-        "may_spam": may_work and is_open and contribution.status != Status.SPAM,
-        "may_erase": _may_erase(user),
+        "may_work": works,
+        "may_decide": works and is_open,
+        "may_review": works and is_open and contribution.status != Status.REVIEWING,
+        "may_convert": works and is_open and contribution.status != Status.SPAM,
+        "may_spam": works and is_open and contribution.status != Status.SPAM,
+        "may_erase": may_erase(user),
         "may_edit_article": article is not None and article.permissions_for_user(user).can_edit(),
     }
 
@@ -344,11 +296,11 @@ def _header(contribution: Contribution, step: str = "") -> dict[str, Any]:
     return {
         "header_title": step or str(contribution),
         "header_icon": "mail",
-        "breadcrumbs_items": [_inbox(), *steps],
+        "breadcrumbs_items": [inbox_step(), *steps],
     }
 
 
-def _inbox() -> dict[str, str]:
+def inbox_step() -> dict[str, str]:
     return {"url": reverse("contributions_inbox:index"), "label": "来稿"}
 
 
@@ -410,11 +362,3 @@ def _add_issue_url(request: HttpRequest) -> str:
         return ""
     kind = (IssuePage._meta.app_label, IssuePage._meta.model_name)
     return reverse("wagtailadmin_pages:add", args=[*kind, paper.pk])
-
-
-def _may_erase(user: Any) -> bool:
-    return bool(user.has_perm("contributions.delete_contribution"))
-
-
-def _may_export(user: Any) -> bool:
-    return bool(user.has_perm("contributions.export_contribution"))

@@ -1,14 +1,8 @@
-"""Hand the inbox out as a table that no spreadsheet takes orders from.
-
-A cell is text: in CSV, what would be a formula gets an apostrophe; in XLSX it is stored as text
-and marked to stay text when it is edited. What is invisible is taken out.
-"""
+"""Hand the inbox out as a table, to those who may carry it out of the house."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from typing import IO, TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,21 +11,16 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import get_active_log_context, registry
 
-from newsroom.cjk import clean_line
-
 from .filters import state_of
 from .models import Contribution
+from .permissions import may_export
 from .querysets import ContributionQuerySet
-from .records import inert
+from .tables import write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from accounts.models import User
 
 HEADINGS = [
@@ -46,12 +35,6 @@ HEADINGS = [
     "见报期号",
     "经办人",
 ]
-BYTE_ORDER_MARK = "\ufeff"  # without it a Chinese Excel takes CSV for GBK
-
-
-def may_export(user: User | AnonymousUser) -> bool:
-    """Whether ``user`` may carry contact data out of the house."""
-    return user.has_perm("contributions.export_contribution")
 
 
 def row_of(contribution: Contribution) -> list[str]:
@@ -71,34 +54,20 @@ def row_of(contribution: Contribution) -> list[str]:
     ]
 
 
-def csv_lines(contributions: Iterable[Contribution]) -> Iterator[str]:
-    """Yield a table in CSV line by line, every cell in quotation marks."""
-    yield BYTE_ORDER_MARK
-    for row in (HEADINGS, *map(row_of, contributions)):
-        line = StringIO()
-        csv.writer(line, quoting=csv.QUOTE_ALL).writerow(inert(cell) for cell in row)
-        yield line.getvalue()
-
-
-def write_workbook(contributions: Iterable[Contribution], output: IO[bytes]) -> None:
-    """Write a table in XLSX, every cell as text."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("来稿")
-    for row in (HEADINGS, *map(row_of, contributions)):
-        cells = [WriteOnlyCell(sheet, clean_line(cell)) for cell in row]
-        for cell in cells:
-            cell.data_type = "s"
-            cell.quotePrefix = True
-        sheet.append(cells)
-    book.save(output)
+def table_of(contributions: Iterable[Contribution]) -> Iterator[list[str]]:
+    """Yield the rows of a table, the headings first."""
+    yield HEADINGS
+    yield from map(row_of, contributions)
 
 
 def note_export(*, contributions: Iterable[Contribution], by: User) -> None:
     """Log in the history of each contribution that it was carried out of the house.
 
     One by one, Wagtail would ask the database three times for each. The entries of one export
-    share their uuid.
+    share their uuid. Raises PermissionDenied when ``by`` may not export.
     """
+    if not may_export(by):
+        raise PermissionDenied
     log_model = registry.get_log_model_for_model(Contribution)
     kind = ContentType.objects.get_for_model(Contribution)
     uuid, now = get_active_log_context().uuid, timezone.now()
@@ -146,10 +115,10 @@ class ContributionExports(SpreadsheetExportMixin):
         return f"来稿-{timezone.localdate():%Y-%m-%d}"
 
     def write_csv_response(self, queryset: Iterable[Contribution]) -> StreamingHttpResponse:
-        response = StreamingHttpResponse(csv_lines(queryset), content_type="text/csv")
+        response = StreamingHttpResponse(write_csv(table_of(queryset)), content_type="text/csv")
         name = f"{self.get_filename()}.csv"
         response["Content-Disposition"] = content_disposition_header(True, name)
         return response
 
     def write_xlsx(self, queryset: Iterable[Contribution], output: IO[bytes]) -> None:
-        write_workbook(queryset, output)
+        write_xlsx(table_of(queryset), output, sheet="来稿")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import django_filters
 from django import forms
 from django.db.models import Q
@@ -9,11 +11,13 @@ from django.http import HttpRequest
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms.search import SearchForm
 
-from accounts.models import User
-
 from .models import Contribution, Kind, Status
+from .permissions import readers
 from .querysets import ContributionQuerySet
 
+# More words in one search, and a database finds the question too long.
+MOST_WORDS = 20
+BEFORE_ALL = datetime.datetime(1900, 1, 1, tzinfo=datetime.UTC)
 PRINTED = "printed"
 STATES = [
     (Status.RECEIVED, Status.RECEIVED.label),
@@ -39,14 +43,6 @@ def state_of(contribution: Contribution) -> str:
     return contribution.progress.label
 
 
-def readers() -> list[User]:
-    """Return everybody who may open contributions, and so may be given one."""
-    users = User.objects.with_perm(
-        "contributions.view_contribution", backend="django.contrib.auth.backends.ModelBackend"
-    )
-    return list(users.order_by("last_name", "first_name", "username"))
-
-
 def hands() -> list[tuple[str, str]]:
     """Return in whose hands a contribution can be."""
     return [
@@ -54,6 +50,15 @@ def hands() -> list[tuple[str, str]]:
         (NOBODY, "无人经办"),
         *((str(user.pk), str(user)) for user in readers()),
     ]
+
+
+class ArrivalFilter(django_filters.DateFromToRangeFilter):
+    """Days from and to; the first days that can be typed have no moment in the database's zone."""
+
+    def filter(self, qs: ContributionQuerySet, value: slice | None) -> ContributionQuerySet:
+        if value is not None:
+            value = slice(*(at and max(at, BEFORE_ALL) for at in (value.start, value.stop)))
+        return super().filter(qs, value)
 
 
 class ContributionFilters(WagtailFilterSet):
@@ -78,9 +83,7 @@ class ContributionFilters(WagtailFilterSet):
         method="marked",
         widget=forms.CheckboxSelectMultiple,
     )
-    received_at = django_filters.DateFromToRangeFilter(
-        label="收到时间", widget=DateRangePickerWidget
-    )
+    received_at = ArrivalFilter(label="收到时间", widget=DateRangePickerWidget)
 
     class Meta:
         model = Contribution
@@ -118,6 +121,11 @@ class ContributionFilters(WagtailFilterSet):
         return queryset
 
 
+def searched(queryset: ContributionQuerySet, typed: str) -> ContributionQuerySet:
+    """Keep what has each of the typed words; of many, the first."""
+    return queryset.containing(" ".join(typed.split()[:MOST_WORDS]))
+
+
 def picked_out(request: HttpRequest) -> ContributionQuerySet:
     """Return all that the list shows for a request, on whatever page of it; nothing for nonsense.
 
@@ -127,4 +135,4 @@ def picked_out(request: HttpRequest) -> ContributionQuerySet:
     words = SearchForm(request.GET)
     if not (filters.is_valid() and words.is_valid()):
         return Contribution.objects.none()
-    return filters.filter_queryset(Contribution.objects.all()).containing(words.cleaned_data["q"])
+    return searched(filters.filter_queryset(Contribution.objects.all()), words.cleaned_data["q"])

@@ -24,6 +24,7 @@ MB = 1024 * 1024
 CHINA = 86
 
 
+KIND_ASKED = "请选择“我要投稿”还是“我有新闻线索”。"
 OUT_OF_SIGHT: dict[str, dict[str, Any]] = {
     Kind.TIP: {
         "title": "",
@@ -141,8 +142,8 @@ class ContributionForm(forms.Form):
         choices=Kind.choices,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "请选择是新闻线索还是稿件。",
-            "invalid_choice": "请选择是新闻线索还是稿件。",
+            "required": KIND_ASKED,
+            "invalid_choice": KIND_ASKED,
         },
     )
     genre = forms.ChoiceField(

@@ -12,6 +12,8 @@ import ipaddress
 import logging
 import math
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -28,7 +30,7 @@ __all__ = [
     "check_token",
     "count",
     "new_token",
-    "spend_token",
+    "spending",
 ]
 
 LOG = logging.getLogger(__name__)
@@ -40,10 +42,11 @@ TOKEN_LIFE = timedelta(hours=24)
 MOST_TOKEN = 200  # characters; ours have about 80
 
 HOUR = 3600
-IPV6_NETWORK = 64  # bits that one household or office has to itself
+IPV6_NETWORKS = ((64, 1), (48, 2))  # bits of a network, and its share of the limit
 
 KEPT = "您填写的内容都还在，没有丢失。"
 CALL = "也可以拨打新闻热线告诉我们。"
+USED = f"这一页已经提交过一次。{KEPT}如果要再投一份，请再按一次“提交”。"
 
 
 class GuardRefused(Exception):
@@ -66,7 +69,7 @@ def new_token(*, at: datetime | None = None) -> str:
 
 
 def check_token(token: str, *, at: datetime | None = None) -> None:
-    """Raise GuardRefused unless ``token`` is ours, ripe, not too old and unused."""
+    """Raise GuardRefused unless ``token`` is ours, ripe and not too old."""
     content = _content(token)
     age = _seconds(at) - int(content.partition(".")[0]) / 1000
     wait = math.ceil(settings.CONTRIBUTIONS_LEAST_SECONDS - age)
@@ -76,16 +79,34 @@ def check_token(token: str, *, at: datetime | None = None) -> None:
         )
     if age > TOKEN_LIFE.total_seconds():
         raise GuardRefused(f"页面打开已超过24小时，需要再确认一次。{KEPT}请再按一次“提交”。")
-    if _is_spent(content):
-        raise GuardRefused(f"这一页已经提交过一次。{KEPT}如果要再投一份，请再按一次“提交”。")
 
 
-def spend_token(token: str) -> None:
-    """Mark ``token`` as used; called only after what came with it is stored."""
+@contextmanager
+def spending(token: str, *, on: str) -> Iterator[None]:
+    """Use up ``token`` for the one thing that ``on`` names; give it back where that fails.
+
+    A copy of the same thing that comes at the same moment may pass: it will be found to be one.
+    """
+    key = _spent_key(_content(token))
     try:
-        cache.add(_spent_key(_content(token)), 1, timeout=int(TOKEN_LIFE.total_seconds()) + HOUR)
-    except GuardRefused:
-        pass  # not ours: nobody can use it anyway
+        first = cache.add(key, on, timeout=int(TOKEN_LIFE.total_seconds()) + HOUR)
+        used = not first and cache.get(key, on) != on
+    except Exception as error:
+        _log_cache_failure(error)
+        first = used = False
+    if used:
+        raise GuardRefused(USED)
+    try:
+        yield
+    except BaseException:
+        if first:
+            _give_back(key)
+        raise
+
+
+def _give_back(key: str) -> None:
+    try:
+        cache.delete(key)
     except Exception as error:
         _log_cache_failure(error)
 
@@ -96,14 +117,6 @@ def _content(token: str) -> str:
         return signing.Signer(salt=TOKEN_SALT).unsign(token[:MOST_TOKEN])
     except signing.BadSignature:
         raise GuardRefused(f"页面的校验信息缺失或已失效。{KEPT}请再按一次“提交”。") from None
-
-
-def _is_spent(content: str) -> bool:
-    try:
-        return cache.get(_spent_key(content)) is not None
-    except Exception as error:
-        _log_cache_failure(error)
-        return False
 
 
 def _spent_key(content: str) -> str:
@@ -141,9 +154,13 @@ def count(action: str, address: str, *, at: datetime | None = None) -> None:
     prefix = f"contributions:{int(hour)}"
     try:
         refused = (
-            bool(address)
-            and _counted(f"{prefix}:{action}:{_hashed(address, prefix, left)}", left) > from_one
-        ) or _counted(f"{prefix}:{action}", left) > in_all
+            any(
+                _counted(f"{prefix}:{action}:{_hashed(network, prefix, left)}", left)
+                > from_one * share
+                for network, share in _networks(address)
+            )
+            or _counted(f"{prefix}:{action}", left) > in_all
+        )
     except Exception as error:
         _log_cache_failure(error)
         return
@@ -168,27 +185,34 @@ def _counted(key: str, left: int) -> int:
     return number
 
 
-def _hashed(address: str, prefix: str, left: int) -> str:
-    """Return what stands for ``address`` during this hour."""
+def _hashed(network: str, prefix: str, left: int) -> str:
+    """Return what stands for ``network`` during this hour."""
     key = f"{prefix}:salt"
     cache.add(key, secrets.token_hex(16), timeout=left)
     salt = cache.get(key)
     if salt is None:
         raise LookupError("The cache did not keep the salt.")
-    return hmac.digest(salt.encode(), _network(address).encode(), "sha256").hex()
+    return hmac.digest(salt.encode(), network.encode(), "sha256").hex()
 
 
-def _network(address: str) -> str:
-    """Return what is one sender to us: an IPv4 address, or the /64 that an IPv6 address is of."""
+def _networks(address: str) -> list[tuple[str, int]]:
+    """Return whose request it is, and how many times the limit each may have.
+
+    That is an IPv4 address; of IPv6 the /64 of a household, and the /48 which one customer may
+    have all of. Nothing for an address that is not known.
+    """
+    if not address:
+        return []
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return address
-    if parsed.version == 4:
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(int(parsed) >> (parsed.max_prefixlen - IPV6_NETWORK))
+        return [(address, 1)]
+    if parsed.version == 4 or parsed.ipv4_mapped is not None:
+        return [(str(getattr(parsed, "ipv4_mapped", None) or parsed), 1)]
+    return [
+        (f"{int(parsed) >> (parsed.max_prefixlen - bits)}/{bits}", share)
+        for bits, share in IPV6_NETWORKS
+    ]
 
 
 # Whose request it is

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile
@@ -22,6 +23,7 @@ from .duplicates import leave_traces
 from .models import Attachment, Contribution, Mail, Message
 from .outbox import owe
 from .scanning import scan
+from .sealing import sealing_keys
 from .uploads import FileKind, clean_upload
 
 PIECE = 1024 * 1024  # bytes read at a time
@@ -35,7 +37,7 @@ class Upload:
     content: BinaryIO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Submission:
     """A tip or manuscript whose fields are valid.
 
@@ -58,6 +60,15 @@ class Submission:
     keep_originals: bool = False
     uploads: Sequence[Upload] = ()
     hidden: str = ""
+
+    @cached_property
+    def identity(self) -> str:
+        """What makes it the same one when it is sent again: its key and its content.
+
+        The content counts, so that a text mended after the back button is not answered with the
+        receipt of what was sent before it was mended.
+        """
+        return codes.identity(self.key, _digest([_fields(self), *map(_hash, self.uploads)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +93,10 @@ def receive(submission: Submission) -> Receipt:
     Raises UploadRefused for a file that cannot be taken (nothing is stored then), and whatever
     the disk or the database raises when they fail: there is no receipt then.
     """
-    identity = identity_of(submission)
+    identity = submission.identity
     if (again := _receipt_given(identity)) is not None:
         return again
-    code = codes.derive_code(
-        secret=_secret(vault.sealing_keys()[0], "receipt code"), identity=identity
-    )
+    code = codes.derive_code(secret=_secret(sealing_keys()[0], "receipt code"), identity=identity)
     attachments = _store(submission.uploads, keep_originals=submission.keep_originals)
     try:
         with _rows_for(attachments):
@@ -115,7 +124,7 @@ def receive(submission: Submission) -> Receipt:
 
 def receipt_of(submission: Submission) -> Receipt | None:
     """Return the receipt that was given for this very submission, or None if it is new."""
-    return _receipt_given(identity_of(submission))
+    return _receipt_given(submission.identity)
 
 
 def answer(
@@ -125,9 +134,9 @@ def answer(
 
     Raises what ``receive`` raises.
     """
-    identity = codes.identity(key, _digest([contribution.pk, text, *map(_hash, uploads)]))
-    if (again := Message.objects.filter(identity=identity).first()) is not None:
+    if (again := answer_given(contribution, key=key, text=text, uploads=uploads)) is not None:
         return again
+    identity = _identity_of_answer(contribution, key, text, uploads)
     attachments = _store(uploads, keep_originals=False)
     try:
         with _rows_for(attachments):
@@ -149,20 +158,18 @@ def answer(
     return message
 
 
+def answer_given(
+    contribution: Contribution, *, key: str, text: str, uploads: Sequence[Upload] = ()
+) -> Message | None:
+    """Return this very answer if it is stored already."""
+    identity = _identity_of_answer(contribution, key, text, uploads)
+    return Message.objects.filter(identity=identity).first()
+
+
 def find(typed: str) -> Contribution | None:
     """Return the contribution whose receipt code was typed; any nonsense takes the same road."""
     code = codes.fingerprint(codes.normalise(typed))
     return Contribution.objects.filter(code=code).select_related("article__issue").first()
-
-
-def identity_of(submission: Submission) -> str:
-    """Return what makes ``submission`` the same one when it is sent again: its key and content.
-
-    The content counts, so that a text mended after the back button is not answered with the
-    receipt of what was sent before it was mended.
-    """
-    digest = _digest([_fields(submission), *map(_hash, submission.uploads)])
-    return codes.identity(submission.key, digest)
 
 
 def sender_digest(name: str, unit: str) -> str:
@@ -170,10 +177,22 @@ def sender_digest(name: str, unit: str) -> str:
 
     A keyed hash, so that nobody finds a name by trying all names without the key; "" without one.
     """
+    return next(iter(sender_digests(name, unit)), "")
+
+
+def sender_digests(name: str, unit: str) -> list[str]:
+    """Return a sender's digest under each of our keys, the one in use first; [] without a name."""
     if not name.strip():
-        return ""
-    person = "\n".join("".join(part.split()) for part in (name, unit))
-    return hmac.digest(_secret(vault.sealing_keys()[0], "sender"), person.encode(), "sha256").hex()
+        return []
+    person = "\n".join("".join(part.split()) for part in (name, unit)).encode()
+    secrets = (_secret(key, "sender") for key in sealing_keys())
+    return [hmac.digest(secret, person, "sha256").hex() for secret in secrets]
+
+
+def _identity_of_answer(
+    contribution: Contribution, key: str, text: str, uploads: Sequence[Upload]
+) -> str:
+    return codes.identity(key, _digest([contribution.pk, text, *map(_hash, uploads)]))
 
 
 def _fields(submission: Submission) -> dict[str, Any]:
@@ -197,7 +216,7 @@ def _store(uploads: Sequence[Upload], *, keep_originals: bool) -> list[Attachmen
                 size=len(clean.content),
                 width=clean.width,
                 height=clean.height,
-                scan=scan(clean.content),
+                scan=_scanned(upload),
             )
             attachments.append(attachment)
             attachment.file.name = vault.put(ContentFile(clean.content))
@@ -208,6 +227,12 @@ def _store(uploads: Sequence[Upload], *, keep_originals: bool) -> list[Attachmen
         _discard(attachments)
         raise
     return attachments
+
+
+def _scanned(upload: Upload) -> Attachment.Scan:
+    """Have the file scanned as it came: neither what is kept nor the original holds more."""
+    upload.content.seek(0)
+    return scan(upload.content)
 
 
 @contextmanager
@@ -239,7 +264,7 @@ def _receipt_given(identity: str) -> Receipt | None:
         return None
     derived = (
         codes.derive_code(secret=_secret(key, "receipt code"), identity=identity)
-        for key in vault.sealing_keys()
+        for key in sealing_keys()
     )
     # None fits where the key of then was retired since: the code was shown at the time.
     given = (code for code in derived if codes.fingerprint(code) == contribution.code)

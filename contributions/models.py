@@ -11,8 +11,9 @@ from django.utils import timezone
 from articles.models import ArticlePage
 
 from .querysets import ContributionQuerySet
+from .sealing import SealedField
 from .uploads import FileKind
-from .vault import SealedField, new_name, vault
+from .vault import new_name, vault
 
 __all__ = [
     "Attachment",
@@ -94,6 +95,8 @@ class Contribution(models.Model):
     )
     reason = models.CharField("答复投稿人的理由", max_length=300, blank=True)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
+    # When readers first got its article (triage.note_printed); an issue taken back leaves it.
+    printed_at = models.DateTimeField("见报时间", null=True, blank=True, editable=False)
     unread = models.BooleanField("未读", default=True)
     starred = models.BooleanField("星标", default=False)
     assignee = models.ForeignKey(

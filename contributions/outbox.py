@@ -18,15 +18,15 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
-
-from accounts.models import User
+from wagtail.log_actions import log
 
 from . import mails
 from .models import Contribution, Mail
-from .vault import Unreadable
+from .permissions import readers
+from .sealing import Unreadable
 
 __all__ = ["failing", "forget_old", "owe", "queue_again"]
 
@@ -130,10 +130,30 @@ def failing() -> QuerySet[Mail]:
 
 
 def forget_old(*, at: datetime | None = None) -> int:
-    """Remove what was sent, or was tried in vain, for a month; return how many rows."""
+    """Remove what was sent a month ago, and give up what was tried in vain; return how many."""
     moment = (at or timezone.now()) - KEPT
-    old = Mail.objects.filter(Q(sent_at__lt=moment) | Q(sent_at=None, owed_since__lt=moment))
-    return old.delete()[0]
+    return _give_up(moment) + Mail.objects.filter(sent_at__lt=moment).delete()[0]
+
+
+@transaction.atomic
+def _give_up(moment: datetime) -> int:
+    """Remove what could not be sent since ``moment``, and say so where somebody will see it."""
+    stuck = list(
+        _unsent()
+        .filter(owed_since__lt=moment)
+        .select_for_update(of=("self",))
+        .select_related("contribution")
+    )
+    for mail in stuck:
+        log(
+            instance=mail.contribution,
+            action="contributions.mail_given_up",
+            data={"occasion": mail.occasion, "error": mail.last_error},
+        )
+    if stuck:
+        _unsent().filter(pk__in=[mail.pk for mail in stuck]).delete()
+        logger.error("%s mails were given up, unsent for %s days", len(stuck), KEPT.days)
+    return len(stuck)
 
 
 def _unsent() -> QuerySet[Mail]:
@@ -223,7 +243,4 @@ def _to_sender(contribution: Contribution) -> EmailMessage:
 
 def editors() -> list[str]:
     """Return the addresses of all who may open contributions."""
-    readers = User.objects.with_perm(
-        "contributions.view_contribution", backend="django.contrib.auth.backends.ModelBackend"
-    )
-    return sorted(set(readers.exclude(email="").values_list("email", flat=True)))
+    return sorted(set(readers().exclude(email="").values_list("email", flat=True)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from articles.models import ArticlePage
 
@@ -20,10 +20,6 @@ class ContributionQuerySet(QuerySet):
         """Keep what nobody has opened since it, or its sender's answer, came in."""
         return self.filter(unread=True).exclude(status="spam")
 
-    def open(self) -> ContributionQuerySet:
-        """Keep what still waits for a decision."""
-        return self.filter(status__in=["received", "reviewing"])
-
     def printed(self) -> ContributionQuerySet:
         """Keep what became an article that readers get."""
         return self.filter(
@@ -32,19 +28,7 @@ class ContributionQuerySet(QuerySet):
 
     def closed_before(self, moment: datetime.datetime) -> ContributionQuerySet:
         """Keep what was declined or put away as spam, or was printed, before ``moment``."""
-        return self.filter(
-            Q(closed_at__lt=moment)
-            | Q(
-                Exists(
-                    ArticlePage.objects.filter(
-                        pk=OuterRef("article"),
-                        live=True,
-                        issue__live=True,
-                        issue__first_published_at__lt=moment,
-                    )
-                )
-            )
-        )
+        return self.filter(Q(closed_at__lt=moment) | Q(printed_at__lt=moment))
 
     def containing(self, words: str) -> ContributionQuerySet:
         """Keep what has every one of the ``words`` in its title, text, unit or place."""
@@ -61,6 +45,5 @@ class ContributionQuerySet(QuerySet):
     def for_inbox(self) -> ContributionQuerySet:
         """Fetch along what the list shows, however many rows, in one query."""
         return self.select_related("assignee", "article__issue", "duplicate_of").annotate(
-            files=Count("attachments"),
-            needs_answer=Case(When(status__in=["received", "reviewing"], then=True), default=False),
+            files=Count("attachments")
         )

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
-from openpyxl import Workbook
 from wagtail.log_actions import log
 
 from articles.models import ArticlePage
 from newsroom.cjk import clean_line
 from newsroom.models import Contributor
 
-from .intake import sender_digest
+from .intake import sender_digests
 from .models import Contribution, Status
-from .vault import Unreadable
+from .permissions import may_export
+from .sealing import Unreadable
+from .tables import Row, write_csv, write_xlsx
+from .triage import TriageRefused
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 CSV, XLSX = "csv", "xlsx"
 HEADINGS = ("项目", "日期", "标题", "类别", "进展", "期", "篇号")
-# By which a spreadsheet knows a formula; the full-width ones too, in a Chinese or Japanese one.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +68,8 @@ def contributor_of(contribution: Contribution) -> Contributor | None:
 
 def record_of(contributor: Contributor) -> Record:
     """Return what ``contributor`` sent, but for spam, and the public articles with their name."""
-    sender = sender_digest(contributor.name, contributor.unit)
     sent = (
-        Contribution.objects.filter(sender=sender)
-        .exclude(sender="")
+        Contribution.objects.filter(sender__in=sender_digests(contributor.name, contributor.unit))
         .exclude(status=Status.SPAM)
         .select_related("article__issue")
         .newest_first()
@@ -89,20 +86,22 @@ def record_of(contributor: Contributor) -> Record:
 
 @transaction.atomic
 def export_record(*, contributor: Contributor, form: str, by: User) -> bytes:
-    """Return the record of ``contributor`` as a table, in the ``form`` CSV or XLSX; log it."""
+    """Return the record of ``contributor`` as a table, in the ``form`` CSV or XLSX; log it.
+
+    Raises TriageRefused when ``by`` may not carry it out of the house.
+    """
+    if not may_export(by):
+        raise TriageRefused("您没有导出来稿的权限。")
     rows = [HEADINGS, *_rows(record_of(contributor))]
     log(instance=contributor, action="contributions.export", user=by)
-    return _xlsx(rows) if form == XLSX else _csv(rows)
+    if form == CSV:
+        return "".join(write_csv(rows)).encode()
+    file = BytesIO()
+    write_xlsx(rows, file, sheet="来稿与见报")
+    return file.getvalue()
 
 
-def inert(cell: object) -> str:
-    """Return what a spreadsheet shows as it stands, and never reckons with or hides."""
-    raw = str(cell)
-    text = clean_line(raw)
-    return f"'{text}" if raw.startswith(FORMULA) or text.startswith(FORMULA) else text
-
-
-def _rows(record: Record) -> Iterator[Sequence[object]]:
+def _rows(record: Record) -> Iterator[Row]:
     for sent in record.sent:
         yield (
             "来稿",
@@ -128,19 +127,3 @@ def _rows(record: Record) -> Iterator[Sequence[object]]:
 def _date(article: ArticlePage) -> datetime.date:
     date: datetime.date = article.issue.issuepage.date
     return date
-
-
-def _csv(rows: Iterable[Sequence[object]]) -> bytes:
-    table = StringIO()
-    csv.writer(table).writerows([inert(cell) for cell in row] for row in rows)
-    return table.getvalue().encode("utf-8-sig")  # without the mark Excel takes it for GBK
-
-
-def _xlsx(rows: Iterable[Sequence[object]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("来稿与见报")
-    for row in rows:
-        sheet.append([inert(cell) for cell in row])
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()

@@ -17,9 +17,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from articles.models import ArticlePage
+from issues.locking import lock_article
+
 from .models import Attachment, Contribution, Mail, Status
 from .outbox import TO_NEWSROOM
+from .permissions import may_erase
 from .triage import TriageRefused
+from .unprinted import take_back, why_article_stays
 from .vault import discard, names_in_vault, vault
 
 if TYPE_CHECKING:
@@ -48,21 +53,50 @@ class Outcome:
 
 
 @transaction.atomic
-def erase(*, contribution: Contribution, by: User | None) -> None:
+def erase(*, contribution: Contribution, by: User | None, with_article: bool = False) -> None:
     """Erase ``contribution`` with all that hangs on it, files included; ``by`` None is the timer.
 
-    A file that cannot be removed after the commit is left without a row; ``remove_orphans`` finds
-    it. Raises TriageRefused when ``by`` may not delete.
+    ``with_article`` takes along the article it became, with the photos that came with it; the
+    timer never does. A file that cannot be removed after the commit is left without a row;
+    ``remove_orphans`` finds it. Raises TriageRefused when ``by`` may not delete one or the other,
+    or readers have had the article.
     """
     _check(by)
-    # Nobody can add a file or an answer to a row that is locked.
-    current = Contribution.objects.select_for_update().filter(pk=contribution.pk).first()
-    if current is None:
+    this = Contribution.objects.filter(pk=contribution.pk)
+    article = _lock_article_of(this) if with_article else None
+    if article is None or by is None:
+        _erase(this, by)
         return
+    if reason := why_article_stays(this.get(article=article), by=by):
+        raise TriageRefused(reason)
+    _erase(this, by)  # first, or it would be taken back into review
+    take_back(article, since=contribution.received_at, by=by)
+
+
+def _lock_article_of(this: QuerySet[Contribution]) -> ArticlePage | None:
+    """Lock the issue and the article, and only then the contribution: as the desk does."""
+    key = this.values_list("article", flat=True).first()
+    if key is None:
+        return None
+    try:
+        _, article = lock_article(key)
+    except ArticlePage.DoesNotExist:
+        return None  # deleted while we waited
+    same = this.select_for_update(of=("self",)).filter(article=key).exists()
+    return article if same else None
+
+
+def _erase(these: QuerySet[Contribution], by: User | None) -> bool:
+    """Erase the one that ``these`` are, unless it is not among them any more."""
+    # Nobody can add a file or an answer to a row that is locked.
+    current = these.select_for_update(of=("self",)).first()
+    if current is None:
+        return False
     names = [name for file in current.attachments.all() for name in file.stored_names]
     log(instance=current, action="contributions.erase", user=by, deleted=True)
     current.delete()
     transaction.on_commit(lambda: discard(*names), robust=True)
+    return True
 
 
 @transaction.atomic
@@ -72,20 +106,25 @@ def forget_contact(*, contribution: Contribution, by: User | None) -> None:
     Raises TriageRefused when ``by`` may not delete.
     """
     _check(by)
-    current = Contribution.objects.select_for_update().filter(pk=contribution.pk).first()
+    _forget_contact(Contribution.objects.filter(pk=contribution.pk), by)
+
+
+def _forget_contact(these: QuerySet[Contribution], by: User | None) -> bool:
+    current = these.select_for_update(of=("self",)).first()
     if current is None:
-        return
+        return False
     for name in CONTACT:
         setattr(current, name, "")
     current.save(update_fields=CONTACT)
     Mail.objects.filter(contribution=current).exclude(occasion__in=TO_NEWSROOM).delete()
     log(instance=current, action="contributions.forget_contact", user=by)
+    return True
 
 
 def erase_due(*, at: datetime | None = None) -> Outcome:
     """Erase what was closed longer ago than CONTRIBUTIONS_KEEP_DAYS."""
     moment = (at or timezone.now()) - timedelta(days=settings.CONTRIBUTIONS_KEEP_DAYS)
-    return _each(Contribution.objects.closed_before(moment), erase)
+    return _each(Contribution.objects.closed_before(moment), _erase)
 
 
 def forget_due(*, at: datetime | None = None) -> Outcome:
@@ -100,7 +139,7 @@ def forget_due(*, at: datetime | None = None) -> Outcome:
     declined = Contribution.objects.filter(
         known, status__in=[Status.DECLINED, Status.SPAM], closed_at__lt=moment
     )
-    return _each(declined, forget_contact)
+    return _each(declined, _forget_contact)
 
 
 def remove_orphans(*, at: datetime | None = None, even_most: bool = False) -> Outcome:
@@ -114,7 +153,7 @@ def remove_orphans(*, at: datetime | None = None, even_most: bool = False) -> Ou
     orphans = [name for name in _without_row(names) if _modified(name) < before]
     if len(orphans) > max(ORPHANS_AT_ONCE, len(names) // 2) and not even_most:
         raise TooManyOrphans(f"{len(orphans)}/{len(names)}")
-    return _tally(partial(discard, name) for name in orphans)
+    return _tally(partial(_discard, name) for name in orphans)
 
 
 def _without_row(names: list[str]) -> Iterator[str]:
@@ -134,26 +173,31 @@ def _modified(name: str) -> datetime:
         return timezone.now()
 
 
+def _discard(name: str) -> bool:
+    discard(name)
+    return True
+
+
 def _check(by: User | None) -> None:
-    if by is not None and not by.has_perm("contributions.delete_contribution"):
+    if by is not None and not may_erase(by):
         raise TriageRefused("您没有删除来稿的权限，请找责任编辑或总编。")
 
 
-def _each(contributions: QuerySet[Contribution], act: Callable[..., None]) -> Outcome:
-    """Do ``act`` to each contribution, in a transaction each."""
-    return _tally(
-        partial(act, contribution=contribution, by=None)
-        for contribution in contributions.order_by("pk").only("pk")
-    )
+Act = Callable[[QuerySet[Contribution], None], bool]
 
 
-def _tally(acts: Iterator[Callable[[], None]]) -> Outcome:
+def _each(due: QuerySet[Contribution], act: Act) -> Outcome:
+    """Do ``act`` to each that is due, in a transaction each; asked again when it is locked."""
+    keys = due.order_by("pk").values_list("pk", flat=True)
+    return _tally(partial(transaction.atomic(act), due.filter(pk=key), None) for key in keys)
+
+
+def _tally(acts: Iterator[Callable[[], bool]]) -> Outcome:
     """Do everything, whatever fails, and count; what fails is tried again the next time."""
     done = failed = 0
     for act in acts:
         try:
-            act()
-            done += 1
+            done += act()
         except Exception as error:
             failed += 1
             frames = "".join(traceback.format_tb(error.__traceback__))

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from .intake import sender_digest
 from .models import Contribution
-from .vault import SealedField, Unreadable
+from .sealing import SealedField, Unreadable
 
 BATCH = 100
 SEALED = [field.name for field in Contribution._meta.fields if isinstance(field, SealedField)]
@@ -34,7 +34,7 @@ def rotate_keys() -> Rotation:
                 unreadable += any(
                     isinstance(getattr(contribution, name), Unreadable) for name in SEALED
                 )
-                # What no key opens stays as it is (vault.SealedField).
+                # What no key opens stays as it is (sealing.SealedField).
                 if not isinstance(contribution.name, Unreadable):
                     contribution.sender = sender_digest(contribution.name, contribution.unit)
                 contribution.save(update_fields=[*SEALED, "sender"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import logging
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import clamd
@@ -16,11 +16,11 @@ logger = logging.getLogger(__name__)
 PATIENCE = 20  # seconds: the sender is waiting
 
 
-def scan(content: bytes) -> Attachment.Scan:
-    """Return what the scanner says of ``content``; 未扫描 when there is none or it is not there.
+def scan(file: BinaryIO) -> Attachment.Scan:
+    """Return what the scanner says of ``file``; 未扫描 when there is none or it is not there.
 
     An infected file is kept for the editors to know of, but never handed out
-    (``contributions.admin_views``); refusing it would tell an attacker what passes.
+    (``contributions.file_views``); refusing it would tell an attacker what passes.
     """
     if not settings.CLAMAV_URL:
         return Attachment.Scan.UNSCANNED
@@ -31,7 +31,7 @@ def scan(content: bytes) -> Attachment.Scan:
             if address.scheme == "unix"
             else clamd.ClamdNetworkSocket(address.hostname, address.port or 3310, timeout=PATIENCE)
         )
-        verdict, _ = daemon.instream(io.BytesIO(content))["stream"]
+        verdict, _ = daemon.instream(file)["stream"]
     except Exception as trouble:
         logger.warning("the virus scanner did not answer: %s", type(trouble).__name__)
         return Attachment.Scan.UNSCANNED

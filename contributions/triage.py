@@ -6,15 +6,19 @@ The log holds who did what and when, and nothing of the content.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from articles.models import ArticlePage
+
 from .models import Contribution, Mail, Message, Note, Status
 from .outbox import owe
+from .permissions import may_read, may_work
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,18 +28,13 @@ class TriageRefused(PermissionDenied):
     """The act is not possible; the message says why, in Chinese."""
 
 
-def may_read(user: User) -> bool:
-    """Whether ``user`` may open contributions: their texts, files and contacts."""
-    return user.has_perm("contributions.view_contribution")
-
-
-def may_work(user: User) -> bool:
-    """Whether ``user`` may do something with contributions."""
-    return user.has_perm("contributions.change_contribution")
-
-
 def read(*, contribution: Contribution, by: User) -> None:
-    """Note that ``by`` opened ``contribution``: it is unread no more."""
+    """Note that ``by`` opened ``contribution``: it is unread no more.
+
+    Raises TriageRefused for someone who may not.
+    """
+    if not may_read(by):
+        raise TriageRefused("您没有看来稿的权限。")
     Contribution.objects.filter(pk=contribution.pk, unread=True).update(unread=False)
     contribution.unread = False
     log(instance=contribution, action="contributions.view", user=by)
@@ -160,6 +159,47 @@ def clear_flag(*, contribution: Contribution, by: User) -> None:
         log(instance=current, action="contributions.clear_flag", user=by)
 
 
+def note_printed(*, at: datetime | None = None) -> int:
+    """Note what readers get by now, and have the senders told; return how many it concerned."""
+    at = at or timezone.now()
+    due = Contribution.objects.printed().filter(printed_at=None)
+    return sum(_note_printed(key, at) for key in due.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _note_printed(key: int, at: datetime) -> bool:
+    """Note it, unless another timer has meanwhile, or the issue was taken back."""
+    due = Contribution.objects.printed().filter(pk=key, printed_at=None)
+    contribution = due.select_for_update(of=("self",)).first()
+    if contribution is None:
+        return False
+    contribution.printed_at = at
+    contribution.save(update_fields=["printed_at"])
+    log(instance=contribution, action="contributions.printed")
+    if contribution.email:
+        owe(contribution=contribution, occasion=Mail.Occasion.PROGRESS)
+    return True
+
+
+@transaction.atomic
+def reopen(*, article: ArticlePage, by: User | None = None) -> None:
+    """Take what became ``article`` back into the first review, since that article goes.
+
+    Even what was printed: an editor has to say what becomes of it now.
+    """
+    for contribution in Contribution.objects.select_for_update().filter(article=article.pk):
+        contribution.article = None
+        contribution.printed_at = None
+        contribution.unread = True
+        contribution.save(update_fields=["article", "printed_at"])
+        _move(contribution, Status.REVIEWING, by=by)
+
+
+def reopen_when_deleted(sender: type[ArticlePage], instance: ArticlePage, **kwargs: Any) -> None:
+    """Never leave a contribution 拟用 without its article."""
+    reopen(article=instance)
+
+
 def _locked(contributions: Iterable[Contribution], by: User) -> list[Contribution]:
     """Lock the rows, always in the same order, and return them as they stand now."""
     if not may_work(by):
@@ -168,7 +208,7 @@ def _locked(contributions: Iterable[Contribution], by: User) -> list[Contributio
     return list(Contribution.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
-def _move(contribution: Contribution, status: Status, *, by: User) -> None:
+def _move(contribution: Contribution, status: Status, *, by: User | None) -> None:
     """Set the status of a locked row, log it, and have its sender told where that is due."""
     contribution.status = status
     closed = status in (Status.DECLINED, Status.SPAM)

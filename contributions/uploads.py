@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 import filetype
@@ -20,6 +21,7 @@ __all__ = [
     "MOST_BYTES",
     "MOST_BYTES_TOGETHER",
     "MOST_FILES",
+    "Budget",
     "CleanFile",
     "FileKind",
     "UploadRefused",
@@ -56,6 +58,21 @@ class CleanFile:
     content: bytes
     width: int | None = None
     height: int | None = None
+
+
+@dataclass(slots=True)
+class Budget:
+    """What the pictures of one submission may cost together, in all of its files."""
+
+    pixels: int = 400_000_000
+    seconds: float = 25
+    _started: float = field(default_factory=time.monotonic)
+
+    def spend(self, pixels: int) -> None:
+        """Pay for a picture before it is read; refuse what cannot be paid."""
+        self.pixels -= pixels
+        if self.pixels < 0 or time.monotonic() - self._started > self.seconds:
+            raise PictureRefused("附件里的图片加起来太大，请分几次投稿")
 
 
 # What a file has to be, by the extension of its name.
@@ -105,14 +122,15 @@ DANGEROUS = re.compile(
 )
 
 
-def clean_upload(file: BinaryIO, *, name: str) -> CleanFile:
+def clean_upload(file: BinaryIO, *, name: str, budget: Budget | None = None) -> CleanFile:
     """Return what is kept of an uploaded file, or raise ``UploadRefused``.
 
-    The content must be what the extension says. Nothing is written anywhere.
+    The content must be what the extension says. Nothing is written anywhere. The files of
+    one submission share a ``budget``.
     """
     shown = _shown(name)
     try:
-        return _clean(file, shown)
+        return _clean(file, shown, budget or Budget())
     except (PictureRefused, PdfRefused, WordRefused, _Refused) as error:
         raise UploadRefused(f"“{_abridged(shown)}”：{error}") from error
     except Exception as error:  # a library met what it did not expect: that is the file's fault
@@ -126,7 +144,7 @@ class _Refused(Exception):
     """The reason alone."""
 
 
-def _clean(file: BinaryIO, shown: str) -> CleanFile:
+def _clean(file: BinaryIO, shown: str, budget: Budget) -> CleanFile:
     extension = _extension(shown)
     _check_name(shown, extension)
     data = file.read(MOST_BYTES + 1)
@@ -138,10 +156,10 @@ def _clean(file: BinaryIO, shown: str) -> CleanFile:
     if content != CONTENTS[extension]:
         raise _Refused(_disagreement(extension, content))
     if content == "pdf":
-        return CleanFile(FileKind.PDF, clean_name(shown), clean_pdf(data))
+        return CleanFile(FileKind.PDF, clean_name(shown), clean_pdf(data, spend=budget.spend))
     if content == "docx":
-        return CleanFile(FileKind.WORD, clean_name(shown), strip(data))
-    photo = redraw(data)
+        return CleanFile(FileKind.WORD, clean_name(shown), strip(data, spend=budget.spend))
+    photo = redraw(data, spend=budget.spend)
     return CleanFile(
         FileKind.PHOTO, clean_name(shown), photo.content, width=photo.width, height=photo.height
     )

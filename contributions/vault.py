@@ -1,20 +1,19 @@
-"""Keep what people send in: files that no address leads to, and sealed contact data."""
+"""Keep the files that people send in, where no address leads."""
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage, storages
-from django.db import models
 
-UNREADABLE = "（密钥不对，无法解读）"
+MB = 1024 * 1024
 
 
 class VaultStorage(FileSystemStorage):
@@ -24,16 +23,20 @@ class VaultStorage(FileSystemStorage):
         super().__init__(location=location)
 
     def url(self, name: str | None) -> str:
-        """Raise: nothing here has an address; ``contributions.admin_views`` hands files out."""
+        """Raise: nothing here has an address; ``contributions.file_views`` hands files out."""
         raise ValueError("Files of contributions have no address.")
 
     def _save(self, name: str, content: Any) -> str:
         """Write ``content``, and return only when it would survive a power cut.
 
-        Leaves nothing behind when it fails half-way (a full disk).
+        Raises OSError (ENOSPC) while the disk is nearly full. Leaves nothing behind when it
+        fails half-way.
         """
         path = Path(self.path(name))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A flood of attachments is not to keep out texts as well.
+        if shutil.disk_usage(path.parent).free < settings.CONTRIBUTIONS_LEAST_FREE_MB * MB:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         new = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with open(new, "wb") as file:
@@ -90,56 +93,3 @@ def names_in_vault(folder: str = "") -> Iterator[str]:
     yield from (f"{folder}/{file}" if folder else file for file in files)
     for inner in folders:
         yield from names_in_vault(f"{folder}/{inner}" if folder else inner)
-
-
-# Sealing
-
-
-def sealing_keys() -> list[bytes]:
-    """Return the keys of the vault, the one that seals first (CONTRIBUTIONS_KEYS)."""
-    return [key.encode() for key in settings.CONTRIBUTIONS_KEYS]
-
-
-@cache
-def _seal(keys: tuple[bytes, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
-
-
-def seal(text: str) -> str:
-    """Return ``text`` encrypted and signed (Fernet: AES-128-CBC, HMAC-SHA256); "" stays ""."""
-    return _seal(tuple(sealing_keys())).encrypt(text.encode()).decode() if text else ""
-
-
-def unseal(sealed: str) -> str:
-    """Return what was sealed, or an Unreadable where none of our keys opens it."""
-    if not sealed:
-        return ""
-    try:
-        return _seal(tuple(sealing_keys())).decrypt(sealed.encode()).decode()
-    except InvalidToken:
-        return Unreadable(sealed)
-
-
-class Unreadable(str):
-    """Stands for sealed text that no key opens; keeps it, so that saving a row loses nothing."""
-
-    def __new__(cls, sealed: str) -> Unreadable:
-        unreadable = super().__new__(cls, UNREADABLE)
-        unreadable.sealed = sealed
-        return unreadable
-
-    sealed: str
-
-
-class SealedField(models.TextField):  # type: ignore[type-arg]  # django-stubs only
-    """Text that lies encrypted in the database; it cannot be searched or sorted by."""
-
-    def from_db_value(self, value: str | None, *_: object) -> str | None:
-        """Open what the database holds."""
-        return value if value is None else unseal(value)
-
-    def get_prep_value(self, value: Any) -> str | None:
-        """Seal what goes into the database."""
-        if isinstance(value, Unreadable):
-            return value.sealed
-        return value if value is None else seal(str(value))

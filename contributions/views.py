@@ -7,6 +7,7 @@ since nobody is logged in here; what a robot may do, the guard decides.
 
 from __future__ import annotations
 
+import errno
 import logging
 import traceback
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from interchange.typesetting.press import TypesettingFailed
 from newsroom.page_facts import page_facts
 
 from . import codes, guard, intake, proof, receiving
@@ -38,15 +40,17 @@ SENDING_FAILED = (
     "本报的服务器这会儿出了故障，这一次没有收到，所以没有回执码。"
     "您写的内容还在：请不要关闭本页，过几分钟再按一次“提交”。"
 )
+NO_ROOM = (
+    "本报的服务器暂时存不下附件，这一次没有收到，所以没有回执码。您写的内容还在："
+    "可以先去掉附件，只提交文字，附件以后凭回执码补；也可以过几分钟再提交。"
+)
 LOOK_UP_FAILED = (
     "本报的服务器这会儿出了故障，这一次没有成功，您的来稿还在。请过几分钟再试，回执码照样有用。"
 )
-LIMITS = {
+FILE_LIMITS = {
     "most_files": MOST_FILES,
     "most_bytes": MOST_BYTES,
     "most_bytes_together": MOST_BYTES_TOGETHER,
-    "keep_days": settings.CONTRIBUTIONS_KEEP_DAYS,
-    "keep_contact_days": settings.CONTRIBUTIONS_KEEP_CONTACT_DAYS,
 }
 
 
@@ -76,8 +80,9 @@ def contribute(request: HttpRequest) -> HttpResponse:
         kind = request.GET.get("kind", "")
         form = ContributionForm(initial={"kind": kind, "key": new_key()})
         response = _form_page(request, form)
-        # The browser may bring it back with what was typed; it keeps no copy for others.
+        # The browser may bring it back with what was typed. Anybody may find the empty form.
         response["Cache-Control"] = "private, max-age=0"
+        del response["X-Robots-Tag"]
         return response
     form = None
     try:
@@ -91,7 +96,9 @@ def contribute(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, problem=refused)
     except Exception as trouble:
         _report(trouble)
-        return _form_page(request, form, problem=Trouble(SENDING_FAILED))
+        is_full = isinstance(trouble, OSError) and trouble.errno == errno.ENOSPC
+        said = NO_ROOM if is_full else SENDING_FAILED
+        return _form_page(request, form, problem=Trouble(said))
 
 
 @csrf_exempt
@@ -129,6 +136,9 @@ def certificate(request: HttpRequest) -> HttpResponse:
         pdf = certificate_of(contribution.printed, address=request.build_absolute_uri)
     except (receiving.BodyRefused, guard.GuardRefused, NotFound) as refused:
         return _status_page(request, problem=refused)
+    except TypesettingFailed as failed:
+        logger.error("a certificate lacks characters: %s", "".join(failed.characters))
+        return _status_page(request, contribution, problem=NotPrintable())
     except Exception as trouble:
         _report(trouble)
         return _status_page(request, problem=Trouble(LOOK_UP_FAILED))
@@ -154,11 +164,26 @@ class NotFound(Exception):
         return "没有查到这个回执码。请照着回执再核对一遍：一共四组，每组四个，大小写都可以。"
 
 
+class NotPrintable(Exception):
+    """The certificate holds a character that our fonts lack; waiting does not help."""
+
+    status = 422
+    retry_after = None
+
+    def __str__(self) -> str:
+        return (
+            "这份采用证明里有生僻字，自动排版排不出来。请拨打新闻热线，报回执码，由编辑部为您开具。"
+        )
+
+
 def _found(request: HttpRequest) -> Contribution:
-    """Return the contribution whose code was typed, each try counted; raise NotFound."""
-    guard.count("look_up", guard.address_of(request))
+    """Return the contribution whose code was typed, or raise NotFound.
+
+    Only what is not found is counted: whoever has a code is let in, however many others guess.
+    """
     contribution = intake.find(request.POST.get("code", ""))
     if contribution is None:
+        guard.count("look_up", guard.address_of(request))
         raise NotFound
     return contribution
 
@@ -193,11 +218,11 @@ def _take(request: HttpRequest, form: ContributionForm) -> HttpResponse:
                 raise
     if receipt is None:
         try:
-            receipt = intake.receive(submission)
+            with guard.spending(token, on=submission.identity):
+                receipt = intake.receive(submission)
         except UploadRefused as refused:
             form.add_error("files", str(refused))
             return _form_page(request, form)
-        guard.spend_token(token)
     page = page_facts(request, None, title="已经收到")
     context = {**page, "receipt": receipt}
     return _private(_drawn(request, "contributions/receipt.html", context))
@@ -209,16 +234,16 @@ def _answer(request: HttpRequest, contribution: Contribution, form: AnswerForm) 
         form.add_error("files", f"“{name}”{reason}")
     if not form.is_valid():
         return _status_page(request, contribution, form=form)
-    guard.check_honeypot(request.POST.get(guard.HONEYPOT, ""))
-    guard.count("answer", guard.address_of(request))
-    data = form.cleaned_data
+    answer = {
+        "key": form.cleaned_data["key"],
+        "text": form.cleaned_data["text"],
+        "uploads": uploads(form.cleaned_data["files"]),
+    }
+    if intake.answer_given(contribution, **answer) is None:
+        guard.check_honeypot(request.POST.get(guard.HONEYPOT, ""))
+        guard.count("answer", guard.address_of(request))
     try:
-        intake.answer(
-            contribution=contribution,
-            key=data["key"],
-            text=data["text"],
-            uploads=uploads(data["files"]),
-        )
+        intake.answer(contribution=contribution, **answer)
     except UploadRefused as refused:
         form.add_error("files", str(refused))
         return _status_page(request, contribution, form=form)
@@ -241,7 +266,9 @@ def _form_page(
         "problem": str(problem) if problem else "",
         # A browser never sends a chosen file twice by itself.
         "files_again": form.is_bound and _had_files(request),
-        **LIMITS,
+        "keep_days": settings.CONTRIBUTIONS_KEEP_DAYS,
+        "keep_contact_days": settings.CONTRIBUTIONS_KEEP_CONTACT_DAYS,
+        **FILE_LIMITS,
     }
     return _answered(request, "contributions/form.html", context, problem, form)
 
@@ -264,7 +291,7 @@ def _status_page(
         # Without the dialogue to show it in, an answer is handed back to be copied.
         "unsent": request.POST.get("text", "") if contribution is None and problem else "",
         "honeypot": guard.HONEYPOT,
-        **LIMITS,
+        **FILE_LIMITS,
     }
     if contribution is not None:
         context |= {

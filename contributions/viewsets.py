@@ -23,12 +23,13 @@ from wagtail.admin.ui.tables import (
 )
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from .exports import ContributionExports
-from .filters import ContributionFilters, state_of
+from .filters import ContributionFilters, searched, state_of
 from .models import Contribution, Status
+from .permissions import may_read, may_work
 from .templatetags.shown_words import visible
-from .triage import may_read, may_work
 
 # What the list does not show: contact data is not even unsealed for it, and long texts stay put.
 NOT_SHOWN = [
@@ -154,7 +155,13 @@ class InboxView(ContributionExports, IndexView):
         return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
 
     def search_queryset(self, queryset: QuerySet[Contribution]) -> QuerySet[Contribution]:
-        return queryset.containing(self.search_query)
+        """Find nothing for what cannot be looked for: not everything."""
+        return queryset.none() if self.search_form.errors else searched(queryset, self.search_query)
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        find = reverse("contributions_admin:find")
+        return [HeaderButton("按回执码查找", url=find, icon_name="key")]
 
     def get_edit_url(self, instance: Contribution) -> str:
         return address_of(instance)
@@ -164,7 +171,7 @@ class InboxView(ContributionExports, IndexView):
 
     @cached_property
     def no_results_message(self) -> str:
-        if self.is_searching or self.is_filtering:
+        if self.is_searching or self.is_filtering or self.search_form.errors:
             return "没有符合条件的来稿。"
         return "还没有来稿。"
 

@@ -11,7 +11,7 @@ from . import admin_urls, bulk_actions
 from .article_link import contribution_button
 from .dashboard import InboxPanel
 from .log_actions import register_actions
-from .triage import may_read
+from .permissions import may_read
 from .viewsets import inbox_viewset
 
 

@@ -18,7 +18,7 @@ class DiscreetLogger(Logger):
         """Leave out the pages for senders, and what their browsers fetch from there."""
         # A request that could not be parsed has no path yet; a path may come encoded.
         told = ("PATH_INFO", "RAW_URI", "HTTP_REFERER")
-        paths = " ".join(unquote(str(environ.get(name) or "")) for name in told)
+        paths = " ".join(unquote(str(environ.get(name) or "")) for name in told).casefold()
         if "/contribute" not in paths and "/tg.htm" not in paths:
             super().access(resp, req, environ, request_time)
 
@@ -32,7 +32,7 @@ class DiscreetLogger(Logger):
 logger_class = DiscreetLogger
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
-threads = 8
+threads = 24  # a body that comes slowly holds one; they cost little
 loglevel = "warning"
 
 # The heartbeat file must not wait for a slow disk.

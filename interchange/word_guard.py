@@ -2,6 +2,7 @@
 
 ``guard`` looks and changes nothing. ``strip`` builds the document anew out of the parts that make
 up its text: what nothing needs is not searched for and removed, it is never taken along.
+``beginning`` cuts it short for a screen.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -20,12 +21,12 @@ from lxml import etree
 
 from .pictures import PictureRefused, redraw
 
-__all__ = ["WordRefused", "guard", "strip"]
+__all__ = ["WordRefused", "beginning", "guard", "strip"]
 
 MOST_BYTES = 60_000_000
 MOST_BYTES_OF_PART = 40_000_000
 MOST_PARTS = 2_000
-MOST_NODES = 200_000  # elements and attributes; mammoth needs ten seconds for twice as many
+MOST_NODES = 80_000  # elements and attributes; mammoth needs two seconds for them
 DEEPEST_ELEMENT = 100
 HIGHEST_RATIO = 200  # of a part unpacked to packed; long tables come to fifty
 RATIO_COUNTS_FROM = 1_000_000
@@ -45,6 +46,9 @@ DECLARATIONS = tuple(
 NOT_WORD = "不是Word文档：请用Word或WPS另存为 .docx 再传"
 DAMAGED = "Word文档已损坏，打不开：请重新保存后再传"
 TOO_LARGE = "Word文档解压后过大：请压缩里面的图片，或分成几份再传"
+TOO_MANY_PIXELS = (
+    "Word文档里的图片加起来像素太多，最多6000万：请用Word的“压缩图片”处理，或把照片单独传"
+)
 FOREIGN = "Word文档里嵌了别的文件（如Excel表格、公式、控件）：请改成文字或图片再传"
 DECLARES = "Word文档含有DTD声明，可能有危险：请用Word或WPS重新保存后再传"
 
@@ -279,6 +283,61 @@ def _parse(content: bytes) -> Any:
         raise WordRefused(DAMAGED) from error
 
 
+# Cutting short
+
+NODES_SHOWN = 15_000  # mammoth needs a third of a second for them
+NODES_READ = 25_000  # with the styles, the lists and the notes
+SHOWN_PARTS = ("styles", "numbering", "footnotes", "endnotes")
+NO_TEXT = ("blip", "imagedata")
+
+
+def beginning(data: bytes, *, characters: int) -> tuple[bytes, bool]:
+    """Return a document with the first words of another, and whether there are more in that.
+
+    It is quick to read, however long the other one is; it has no pictures.
+    """
+    guard(data)
+    with ZipFile(BytesIO(data)) as package:
+        root = _parse(package.read(DOCUMENT_PART))
+        etree.strip_elements(root, *(f"{{*}}{name}" for name in NO_TEXT), with_tail=False)
+        nodes, is_cut = _cut(root, NODES_SHOWN, characters)
+        parts = {
+            name: package.read(name)
+            for name in (TYPES_PART, "_rels/.rels", "word/_rels/document.xml.rels")
+            if _has(package, name)
+        }
+        parts[DOCUMENT_PART] = _written(root)
+        for relationship in _relationships(package, DOCUMENT_PART):
+            name = _resolve(DOCUMENT_PART, relationship.target)
+            is_wanted = relationship.kind in SHOWN_PARTS and not relationship.is_external
+            if is_wanted and name not in parts and _has(package, name):
+                content = package.read(name)
+                nodes += _count_nodes(content, MOST_NODES)
+                if nodes <= NODES_READ:
+                    parts[name] = content
+    return _zipped(parts), is_cut
+
+
+def _cut(root: Any, most_nodes: int, most_characters: int) -> tuple[int, bool]:
+    """Remove what comes after so many nodes or characters; return the nodes left, and if it did."""
+    nodes = characters = 0
+    for element in _elements(root):
+        nodes += 1 + len(element.attrib)
+        if nodes > most_nodes or characters > most_characters:
+            _remove_from(element)
+            return nodes, True
+        characters += len(element.text or "")
+    return nodes, False
+
+
+def _remove_from(element: Any) -> None:
+    """Remove an element and all that follows it."""
+    for outer in [element, *element.iterancestors()][:-1]:
+        parent = outer.getparent()
+        start = parent.index(outer) + (outer is not element)
+        del parent[start:]
+
+
 # Stripping
 
 AUTHOR = "作者"  # what Word itself puts for a removed name
@@ -305,7 +364,11 @@ LEFT_OUT = {
     "delInstrText",
     "altChunk",
     "subDoc",
+    "customXmlPr",
+    "smartTagPr",
 }
+# What is around text and says whose form or dictionary it is from; the text stays.
+WRAPPINGS = {"fldSimple", "customXml", "smartTag"}
 KEPT_SETTINGS = {
     "zoom",
     "trackRevisions",
@@ -327,7 +390,7 @@ KEPT_SETTINGS = {
     "decimalSymbol",
     "listSeparator",
 }
-OBJECTS = {"ext", "drawing", "pict", "object"}  # what goes as a whole if it shows a missing part
+OBJECTS = ("ext", "drawing", "pict", "object")  # what goes as a whole if it shows a missing part
 LINKS = {"hlinkClick", "hlinkHover", "hlinkMouseOver"}
 TOLD_ATTRIBUTES = {"date", "dateUtc", "initials"}
 FOLDERS = re.compile(r"^(?:[A-Za-z]:|\\\\|file:|/).*[\\/]", re.DOTALL)
@@ -338,20 +401,25 @@ CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
 CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 MEDIA_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
-MOST_PIXELS = 400_000_000  # in all pictures together
+MOST_PIXELS = 60_000_000  # in all pictures together
 REDRAWN = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
-def strip(data: bytes) -> bytes:
+def _freely(pixels: int) -> None:
+    """Let a picture be read whatever it costs."""
+
+
+def strip(data: bytes, *, spend: Callable[[int], None] = _freely) -> bytes:
     """Return a guarded document without its metadata, comments and the names of its authors.
 
     Changes that were tracked stay, by nobody. Pictures are redrawn; those that are neither JPEG
     nor PNG are left out. The codes of fields are left out, so that page numbers stand still.
+    ``spend`` is told the pixels of each picture before they are read, as by ``redraw``.
     """
     guard(data)
     with ZipFile(BytesIO(data)) as package:
-        rebuilt = _Rebuilt(package)
+        rebuilt = _Rebuilt(package, spend)
         rebuilt.add_text_part(DOCUMENT_PART, "officeDocument")
         return rebuilt.written()
 
@@ -361,6 +429,7 @@ class _Rebuilt:
     """A document that is being put together out of parts of another."""
 
     package: ZipFile
+    spend: Callable[[int], None]
     parts: dict[str, bytes] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)  # old names to new, "" if left out
@@ -408,17 +477,20 @@ class _Rebuilt:
             self.pictures[name] = ""
             if content.startswith(REDRAWN):
                 try:
-                    picture = redraw(content, upright=False)
+                    picture = redraw(content, upright=False, spend=self._spend)
                 except PictureRefused as error:
                     reason = f"Word文档里的图片“{posixpath.basename(name)}”不能收：{error}"
                     raise WordRefused(reason) from error
-                self.pixels += picture.width * picture.height
-                if self.pixels > MOST_PIXELS:
-                    raise WordRefused(TOO_LARGE)
                 new = f"word/media/image{len(self.pictures)}{picture.extension}"
                 self.pictures[name] = new
                 self.parts[new] = picture.content
         return self.pictures[name]
+
+    def _spend(self, pixels: int) -> None:
+        self.pixels += pixels
+        if self.pixels > MOST_PIXELS:
+            raise WordRefused(TOO_MANY_PIXELS)
+        self.spend(pixels)
 
     def written(self) -> bytes:
         """Return the new document."""
@@ -446,11 +518,15 @@ class _Rebuilt:
             CORE_PART: _written(_element(CORE_NAMESPACE, "coreProperties")),
             **self.parts,
         }
-        file = BytesIO()
-        with ZipFile(file, "w") as package:
-            for name, content in parts.items():
-                package.writestr(ZipInfo(name, LONG_AGO), content, ZIP_DEFLATED)
-        return file.getvalue()
+        return _zipped(parts)
+
+
+def _zipped(parts: dict[str, bytes]) -> bytes:
+    file = BytesIO()
+    with ZipFile(file, "w") as package:
+        for name, content in parts.items():
+            package.writestr(ZipInfo(name, LONG_AGO), content, ZIP_DEFLATED)
+    return file.getvalue()
 
 
 def _add_relationship(relationships: Any, relationship: Relationship, target: str) -> None:
@@ -467,7 +543,7 @@ def _clean(root: Any, kept: set[str]) -> None:
         name = _local(element)
         if name in LEFT_OUT:
             _remove(element)
-        elif name == "fldSimple":
+        elif name in WRAPPINGS:
             _unwrap(element)
         elif any(value and value not in kept for value in _references(element)):
             if name == "hyperlink":
@@ -503,7 +579,7 @@ def _references(element: Any) -> list[str]:
 
 def _whole(element: Any) -> Any:
     """Return the smallest object around an element that can be missed as a whole."""
-    return next((outer for outer in element.iterancestors() if _local(outer) in OBJECTS), element)
+    return next(element.iterancestors(*(f"{{*}}{name}" for name in OBJECTS)), element)
 
 
 def _remove(element: Any) -> None:
@@ -513,10 +589,10 @@ def _remove(element: Any) -> None:
 
 
 def _unwrap(element: Any) -> None:
-    """Put what is in an element in its place."""
-    parent = element.getparent()
-    place = parent.index(element)
-    parent[place : place + 1] = list(element)
+    """Put what is in an element in its place, wherever among thousands that is."""
+    for inner in list(element):
+        element.addprevious(inner)
+    element.getparent().remove(element)
 
 
 def _elements(root: Any) -> Iterator[Any]:
@@ -525,7 +601,7 @@ def _elements(root: Any) -> Iterator[Any]:
 
 
 def _local(element: Any) -> str:
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]
 
 
 def _element(namespace: str, name: str) -> Any:

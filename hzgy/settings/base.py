@@ -184,12 +184,14 @@ CONTRIBUTIONS_LIMITS = {
         env.int("CONTRIBUTIONS_PER_HOUR", default=600),
     ),
     "unproven": (10, 100),  # where work is asked for, and none was done
-    "look_up": (30, 1000),
-    "answer": (30, 300),
+    "look_up": (60, 1000),  # codes that are not found
+    "answer": (60, 600),
 }
 CONTRIBUTIONS_PROOF_OF_WORK = env.bool("CONTRIBUTIONS_PROOF_OF_WORK", default=False)
 CONTRIBUTIONS_KEEP_DAYS = env.int("CONTRIBUTIONS_KEEP_DAYS", default=365)
 CONTRIBUTIONS_KEEP_CONTACT_DAYS = env.int("CONTRIBUTIONS_KEEP_CONTACT_DAYS", default=90)
+# What attachments leave free on the disk, so that texts still have room.
+CONTRIBUTIONS_LEAST_FREE_MB = env.int("CONTRIBUTIONS_LEAST_FREE_MB", default=200)
 # Whether editors hear of each contribution by mail at once, once a day, or not at all.
 CONTRIBUTIONS_MAIL = env.str("CONTRIBUTIONS_MAIL", default="at_once")
 # An address of a ClamAV daemon, e.g. tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
@@ -19,9 +20,9 @@ from newsroom.cjk import clean_line, clean_text
 
 from ..rules import Address
 from ..schema import Crosshead, Note, Paragraph, Passage, Photo, Run, Table
-from ..word_guard import WordRefused, guard
+from ..word_guard import WordRefused, beginning, guard
 
-__all__ = ["Manuscript", "Picture", "plain_text", "read_word"]
+__all__ = ["Manuscript", "Picture", "first_words", "plain_text", "read_word"]
 
 MOST_PICTURES = 60
 MOST_BYTES_OF_PICTURES = 60_000_000
@@ -76,6 +77,13 @@ def read_word(data: bytes) -> Manuscript:
 def plain_text(data: bytes) -> str:
     """Return the words of a Word document, a paragraph or a row of a table on a line."""
     return "\n".join(line for block in _blocks(data) for line in _as_text(block))
+
+
+def first_words(data: bytes, *, most: int) -> tuple[str, bool]:
+    """Return how a Word document begins, as ``plain_text``, and whether it goes on after that."""
+    begun, is_cut = beginning(data, characters=most)
+    words = plain_text(begun).strip()
+    return words[:most], is_cut or len(words) > most
 
 
 def _as_text(block: Block) -> Iterator[str]:
@@ -192,8 +200,9 @@ class _Walk:
             case documents.Image():
                 yield from self._picture(element)
             case documents.NoteReference():
-                key = (element.note_type, element.note_id)
-                self.cited.setdefault(key, self.notes.resolve(element))
+                with suppress(KeyError):  # a number without a note
+                    key = (element.note_type, element.note_id)
+                    self.cited.setdefault(key, self.notes.resolve(element))
             case documents.HasChildren():
                 if isinstance(element, documents.Run):
                     setting = replace(setting, bold=element.is_bold, italic=element.is_italic)

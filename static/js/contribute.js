@@ -232,7 +232,7 @@
       return has("text") || chosen.length ? [] : [["text", "请写几个字，或附上文件。"]];
     }
     const kind = kindOf(form);
-    if (!kind) return [["kind", "请选择是投稿还是新闻线索。"]];
+    if (!kind) return [["kind", "请选择“我要投稿”还是“我有新闻线索”。"]];
     const wrong = NEEDED[kind]
       .filter((name) => !has(name))
       .map((name) => [name, "请填写“" + labelOf(form, name) + "”。"]);

@@ -11,7 +11,10 @@ from django.core.handlers.wsgi import WSGIRequest
 os.environ["DJANGO_SETTINGS_MODULE"] = "hzgy.settings.test"
 django.setup()
 
-from contributions.receiving import BodyRefused, receive  # noqa: E402 - after the settings
+from contributions import receiving  # noqa: E402 - after the settings
+from contributions.receiving import BodyRefused, receive  # noqa: E402
+
+receiving.PATIENCE_SECONDS = 2.0
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -125,6 +125,19 @@ def test_erasing_takes_the_files_along(client: Client, django_capture_on_commit_
     assert ModelLogEntry.objects.filter(action="contributions.erase").count() == 2
 
 
+def test_erasing_many_leaves_their_articles_and_says_so(client: Client) -> None:
+    article = make_article(make_issue(460))
+    chosen = make_contribution(article=article, status=Status.ACCEPTED)
+
+    assert (
+        "已经转成的稿件和它用的照片会留下" in client.get(address("erase", chosen)).content.decode()
+    )
+    client.post(address("erase", chosen))
+
+    assert not Contribution.objects.exists()
+    article.refresh_from_db()
+
+
 @pytest.mark.parametrize(
     ("act", "fields"), [("decline", {"own_words": "谢谢来稿。"}), ("spam", {})]
 )
@@ -156,6 +169,7 @@ def test_all_in_the_list_means_what_the_filters_left(client: Client) -> None:
     client.post(address("erase", kind="nonsense"))
     client.post(address("erase", q="没有这样的字"))
     client.post(address("erase", q="\0"))
+    client.post(address("erase", q="没有 " * 400))
     assert set(Contribution.objects.all()) == {manuscript, put_away}
 
     client.post(address("erase"))

@@ -283,12 +283,56 @@ def test_when_its_article_is_deleted_it_can_be_converted_again(
     accept_as_article(contribution=contribution, issue=issue, by=editor).delete()
     contribution.refresh_from_db()
     assert contribution.article is None
+    assert (contribution.status, contribution.unread) == (Status.REVIEWING, True)
+    assert contribution.progress.label == "一审"
+    assert [mail.occasion for mail in contribution.mails.all()] == [Mail.Occasion.PROGRESS] * 2
+    entry = log_registry.get_logs_for_instance(contribution).first()
+    assert (entry.action, entry.data) == ("contributions.status", {"status": "一审"})
 
     article = accept_as_article(contribution=contribution, issue=issue, by=editor)
 
     contribution.refresh_from_db()
     assert (contribution.article, article.number) == (article, 2)
     assert PressPhoto.objects.count() == 1  # the photo of then is used again
+
+
+def test_when_its_issue_is_deleted_it_is_reviewed_again(issue: IssuePage, editor: User) -> None:
+    contribution = named()
+    accept_as_article(contribution=contribution, issue=issue, by=editor)
+
+    IssuePage.objects.get(pk=issue.pk).delete()
+
+    contribution.refresh_from_db()
+    assert (contribution.article, contribution.status) == (None, Status.REVIEWING)
+
+
+def test_who_deletes_the_article_stands_in_the_history(
+    issue: IssuePage, editor: User, client: Client
+) -> None:
+    contribution = named()
+    article = accept_as_article(contribution=contribution, issue=issue, by=editor)
+    other = make_user("编辑")
+    client.force_login(other)
+
+    client.post(reverse("wagtailadmin_pages:delete", args=[article.pk]))
+
+    assert not ArticlePage.objects.exists()
+    assert log_registry.get_logs_for_instance(contribution).first().user == other
+
+
+def test_what_was_printed_is_open_again_when_its_article_is_deleted(
+    issue: IssuePage, editor: User
+) -> None:
+    contribution = named()
+    article = accept_as_article(contribution=contribution, issue=issue, by=editor)
+    sign_article(article=article, revision=article.get_latest_revision(), by=None)
+    publish_issue(issue=issue, by=None)
+    triage.note_printed()
+
+    article.delete()
+
+    contribution.refresh_from_db()
+    assert (contribution.status, contribution.printed_at) == (Status.REVIEWING, None)
 
 
 # Refusals
@@ -331,6 +375,14 @@ def test_who_may_not_write_in_the_paper_converts_nothing(issue: IssuePage, edito
 def test_who_may_not_work_on_contributions_converts_nothing(issue: IssuePage) -> None:
     with pytest.raises(ConversionRefused, match="权限"):
         accept_as_article(contribution=named(), issue=issue, by=make_user())
+
+
+@pytest.mark.parametrize("missing", ["view_contribution", "change_contribution"])
+def test_who_converts_may_open_and_work(issue: IssuePage, editor: User, missing: str) -> None:
+    group = editor.groups.get()
+    group.permissions.remove(*group.permissions.filter(codename=missing))
+    with pytest.raises(ConversionRefused, match="没有查看和处理来稿的权限"):
+        accept_as_article(contribution=named(), issue=issue, by=editor)
 
 
 def test_spam_is_not_converted(issue: IssuePage, editor: User) -> None:

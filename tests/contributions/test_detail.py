@@ -19,10 +19,12 @@ from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
-from contributions import vault
+from articles.models import ArticlePage
+from contributions import sealing, vault
 from contributions.conversion import accept_as_article
 from contributions.models import Attachment, Contribution, Kind, Mail, Message, Note, Status
 from contributions.uploads import FileKind
+from desk.review.signing import sign_article
 from newsroom.models import Contributor
 from tests import factories
 from tests.contributions.factories import make_attachment, make_contribution, make_tip
@@ -218,7 +220,7 @@ def test_a_contact_that_no_key_opens_is_shown_as_that(client: Client, editor: Us
         cursor.execute(f"UPDATE {table} SET name = 'x', phone = 'x', email = 'x'")
     page = client.get(url_of(contribution)).content.decode()
 
-    assert page.count(vault.UNREADABLE) == 3
+    assert page.count(sealing.UNREADABLE) == 3
     assert "tel:" not in page
     assert "mailto:" not in page
 
@@ -254,6 +256,43 @@ def test_the_words_of_a_long_document_are_cut(client: Client, editor: User) -> N
 
     assert 19_000 < words.count("长") < 20_100
     assert "只显示开头" in words
+
+
+def test_of_many_documents_the_words_of_the_first_three_are_shown(
+    client: Client, editor: User
+) -> None:
+    contribution = make_contribution()
+    for count in range(4):
+        make_attachment(
+            contribution,
+            kind=FileKind.WORD,
+            name=f"{count}.docx",
+            content=word(f"第{count}份里的话"),
+        )
+
+    words = seen(client, contribution)
+
+    assert "第2份里的话" in words
+    assert "第3份里的话" not in words
+    assert words.count("这一份请下载后看") == 1
+
+
+def test_an_original_can_be_fetched_and_says_that_it_was_not_scanned(
+    client: Client, editor: User
+) -> None:
+    contribution = make_contribution()
+    file = make_attachment(contribution, original=b"x", scan=Attachment.Scan.UNSCANNED)
+    original = reverse("contributions_admin:file", args=[file.pk]) + "?original=1"
+
+    page = client.get(url_of(contribution)).content.decode()
+    assert original in page
+    assert "原图 （未扫描）" in seen(client, contribution)
+
+    Attachment.objects.update(scan=Attachment.Scan.CLEAN)
+    assert "未扫描" not in seen(client, contribution)
+
+    Attachment.objects.update(scan=Attachment.Scan.INFECTED)
+    assert original not in client.get(url_of(contribution)).content.decode()
 
 
 def test_a_file_with_a_virus_has_no_address(client: Client, editor: User) -> None:
@@ -423,10 +462,17 @@ def test_decline_with_a_standard_reason(client: Client, editor: User, kind: str)
 
     answer = act(client, contribution, "decline", **{"decline-reason": reason})
 
-    assert "凭回执码可以看到理由" in messages_of(answer)
+    assert "不采用，凭回执码可以看到理由" in messages_of(answer)
     contribution.refresh_from_db()
     assert (contribution.status, contribution.reason) == (Status.DECLINED, reason)
     assert contribution.progress.reason == reason
+
+
+def test_a_tip_is_not_sent_back_but_not_used(client: Client, editor: User) -> None:
+    assert "退稿" in seen(client, make_contribution())
+    tip = seen(client, make_tip())
+    assert "退稿" not in tip
+    assert "不采用" in tip
 
 
 def test_decline_with_ones_own_words(client: Client, editor: User) -> None:
@@ -478,6 +524,35 @@ def test_ask_and_note(client: Client, editor: User) -> None:
     assert (note.text, note.author) == ("电话核实", editor)
 
 
+@pytest.mark.parametrize("key", ["9" * 30, "-" + "9" * 30, "x", "\0", ""])
+def test_an_issue_or_a_colleague_that_no_database_holds_is_asked_for_again(
+    client: Client, editor: User, key: str
+) -> None:
+    make_issue(451)
+    contribution = make_contribution()
+
+    converting = client.post(
+        reverse("contributions_admin:convert", args=[contribution.pk]),
+        {"issue": key, "source": "text"},
+    )
+    assigning = act(client, contribution, "assign", **{"assign-assignee": key or "x"})
+
+    for answer in (converting, assigning):
+        assert answer.status_code == 200
+        assert "error-message" in answer.content.decode()
+    contribution.refresh_from_db()
+    assert (contribution.article, contribution.assignee) == (None, None)
+
+
+def test_what_is_an_article_already_is_not_converted_again(client: Client, editor: User) -> None:
+    contribution = make_contribution()
+    accept_as_article(contribution=contribution, issue=make_issue(451), by=editor)
+
+    answer = client.get(reverse("contributions_admin:convert", args=[contribution.pk]))
+
+    assert "已经转成报纸的稿件" in messages_of(answer)
+
+
 @pytest.mark.parametrize("name", ["ask", "note"])
 def test_nothing_is_not_a_message(client: Client, editor: User, name: str) -> None:
     answer = act(client, make_contribution(), name, **{f"{name}-text": " \u200b "})
@@ -500,8 +575,37 @@ def test_clear_flag(client: Client, editor: User) -> None:
     assert (contribution.duplicate_of, contribution.printed_before) == (None, None)
 
 
-def test_an_unknown_act_does_nothing(client: Client, editor: User) -> None:
-    assert act(client, make_contribution(), "publish").status_code == 200
+def test_an_unknown_act_does_nothing_but_it_shows_the_screen_and_that_is_noted(
+    client: Client, editor: User
+) -> None:
+    contribution = make_contribution(name="张三")
+
+    answer = act(client, contribution, "publish")
+
+    assert answer.status_code == 200
+    assert "张三" in answer.content.decode()
+    entry = log_registry.get_logs_for_instance(contribution).get()
+    assert (entry.action, entry.user) == ("contributions.view", editor)
+    assert not Contribution.objects.get().unread
+
+
+def test_a_refused_form_shows_the_screen_and_that_is_noted(client: Client, editor: User) -> None:
+    contribution = make_contribution()
+
+    assert act(client, contribution, "decline").status_code == 200
+
+    entry = log_registry.get_logs_for_instance(contribution).get()
+    assert (entry.action, entry.user) == ("contributions.view", editor)
+
+
+def test_an_act_that_shows_nothing_is_no_visit(client: Client, editor: User) -> None:
+    contribution = make_contribution()
+
+    act(client, contribution, "take")
+
+    entry = log_registry.get_logs_for_instance(contribution).get()
+    assert entry.action == "contributions.assign"
+    assert Contribution.objects.get().unread
 
 
 def test_what_became_an_article_leads_there_and_is_not_declined(
@@ -539,6 +643,53 @@ def test_erasing_asks_first_and_leaves_nothing(client: Client, chief: User) -> N
     gone = client.get(url_of(contribution))
     assert gone.status_code == 404
     assert "没有这件来稿" in gone.content.decode()
+
+
+def converted(chief: User, *, signed: bool = False) -> tuple[Contribution, ArticlePage]:
+    contribution = make_contribution(title="要撤回的稿子")
+    article = accept_as_article(contribution=contribution, issue=make_issue(451), by=chief)
+    if signed:
+        sign_article(article=article, revision=article.get_latest_revision(), by=None)
+    return Contribution.objects.get(), article
+
+
+def test_a_draft_is_erased_along_unless_that_is_unticked(client: Client, chief: User) -> None:
+    contribution, article = converted(chief)
+    asking = client.get(f"{url_of(contribution)}?step=erase").content
+    tick = BeautifulSoup(asking, "html.parser").select_one("input[name=with_article]")
+    assert tick.has_attr("checked")
+    assert "同时删去还没有见报的草稿《要撤回的稿子》和它用的照片" in asking.decode()
+    assert "不勾选，草稿会留下" in asking.decode()
+
+    act(client, contribution, "erase", with_article="on")
+
+    assert not Contribution.objects.exists()
+    assert not ArticlePage.objects.filter(pk=article.pk).exists()
+
+
+def test_an_unticked_draft_stays(client: Client, chief: User) -> None:
+    contribution, article = converted(chief)
+
+    act(client, contribution, "erase")
+
+    assert not Contribution.objects.exists()
+    assert ArticlePage.objects.filter(pk=article.pk).exists()
+
+
+def test_what_was_signed_stays_and_the_screen_says_what_that_means(
+    client: Client, chief: User
+) -> None:
+    contribution, article = converted(chief, signed=True)
+
+    page = client.get(f"{url_of(contribution)}?step=erase").content.decode()
+
+    assert "with_article" not in page
+    assert "《要撤回的稿子》会留下" in page
+    assert "都还在那篇稿件里" in page
+    refused = act(client, contribution, "erase", with_article="on")
+    assert "不能随来稿一起删除" in messages_of(refused)
+    assert Contribution.objects.exists()
+    assert ArticlePage.objects.filter(pk=article.pk).exists()
 
 
 def test_an_editor_erases_nothing(client: Client, editor: User) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
+from contributions.exports import note_export
 from contributions.models import Contribution, Status
 from issues.publishing import publish_issue
 from tests import factories
@@ -170,6 +172,14 @@ def test_only_the_permission_exports(role: str, client: Client) -> None:
             headers = {"X-Requested-With": "XMLHttpRequest"}
             assert client.get(address, headers=headers).status_code == 403
     assert not ModelLogEntry.objects.filter(action="contributions.export").exists()
+
+
+def test_noting_an_export_asks_for_the_permission_too() -> None:
+    contribution = make_contribution()
+
+    with pytest.raises(PermissionDenied):
+        note_export(contributions=[contribution], by=make_user("责任编辑"))
+    assert not ModelLogEntry.objects.exists()
 
 
 def test_the_chief_editor_finds_the_buttons(client: Client) -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 from wagtail.models import ModelLogEntry
 
 from contributions import vault
-from contributions.models import Attachment
+from contributions.models import Attachment, Contribution
 from contributions.uploads import FileKind
 from tests import factories
 from tests.contributions.factories import make_attachment, picture
@@ -179,6 +179,28 @@ def test_what_is_no_photo_or_broken_has_no_thumbnail(editor: Client) -> None:
 
     assert editor.get(thumbnail_url(pdf)).status_code == 404
     assert editor.get(thumbnail_url(broken)).status_code == 404
+
+
+def test_a_photo_seen_without_opening_the_contribution_is_noted_once(editor: Client) -> None:
+    attachment = make_attachment()
+    other = make_attachment(attachment.contribution)
+
+    for photo in (attachment, other, attachment):
+        assert editor.get(thumbnail_url(photo)).status_code == 200
+
+    (entry,) = ModelLogEntry.objects.all()
+    assert entry.action == "contributions.view"
+    assert entry.object_id == str(attachment.contribution_id)
+    assert Contribution.objects.get().unread  # its words were not seen
+
+
+def test_the_photos_of_an_open_contribution_are_no_second_visit(editor: Client) -> None:
+    attachment = make_attachment()
+    editor.get(reverse("contributions_admin:detail", args=[attachment.contribution_id]))
+
+    editor.get(thumbnail_url(attachment))
+
+    assert ModelLogEntry.objects.filter(action="contributions.view").count() == 1
 
 
 def test_only_reading_is_possible(editor: Client) -> None:

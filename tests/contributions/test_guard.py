@@ -19,7 +19,7 @@ from contributions.guard import (
     check_token,
     count,
     new_token,
-    spend_token,
+    spending,
 )
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -82,7 +82,6 @@ def test_token_that_is_missing_or_forged_is_refused_kindly(token: str) -> None:
     with pytest.raises(GuardRefused, match=KEPT) as refusal:
         check_token(token)
     assert refusal.value.status == 400
-    spend_token(token)
 
 
 def test_token_with_another_moment_is_forged() -> None:
@@ -96,11 +95,23 @@ def test_token_is_for_one_use() -> None:
     assert token != other
     later = NOON + timedelta(minutes=1)
     check_token(token, at=later)
-    check_token(token, at=later)  # checking does not spend: what follows may still fail
-    spend_token(token)
-    with pytest.raises(GuardRefused, match="已经提交过"):
-        check_token(token, at=later)
-    check_token(other, at=later)
+    with spending(token, on="a tip"):
+        with pytest.raises(GuardRefused, match="已经提交过"), spending(token, on="another tip"):
+            pytest.fail("It was used twice.")
+        with spending(token, on="a tip"):
+            pass  # a copy that came at the same moment
+    with pytest.raises(GuardRefused, match="已经提交过"), spending(token, on="another tip"):
+        pytest.fail("It was used twice.")
+    with spending(other, on="another tip"):
+        pass
+
+
+def test_token_is_given_back_when_nothing_came_of_it() -> None:
+    token = new_token(at=NOON)
+    with pytest.raises(OSError, match="full"), spending(token, on="a tip"):
+        raise OSError("full")
+    with spending(token, on="another tip"):
+        pass
 
 
 def test_token_of_now_needs_no_clock_of_the_test(settings: Settings) -> None:
@@ -179,6 +190,15 @@ def test_sender_is_an_ipv4_address_or_an_ipv6_network(one: str, other: str, same
             count("send", other, at=NOON)
     else:
         count("send", other, at=NOON)
+
+
+def test_a_network_of_many_households_has_twice_the_limit_of_one(settings: Settings) -> None:
+    settings.CONTRIBUTIONS_LIMITS = {"send": (3, 100)}
+    for household in range(6):
+        count("send", f"2001:db8:1:{household:x}::1", at=NOON)
+    with pytest.raises(GuardRefused):
+        count("send", "2001:db8:1:ffff::1", at=NOON)
+    count("send", "2001:db8:2::1", at=NOON)
 
 
 def test_unknown_address_is_counted_in_all_only() -> None:
@@ -260,10 +280,11 @@ def test_everybody_passes_while_the_cache_is_down(caplog: pytest.LogCaptureFixtu
     token = new_token(at=NOON)
     with caplog.at_level(logging.WARNING):
         check_token(token, at=NOON + timedelta(minutes=1))
-        spend_token(token)
+        with spending(token, on="a tip"):
+            pass
         for _ in range(10):
             count("send", "203.0.113.7", at=NOON)
-    assert len(caplog.records) == 12
+    assert len(caplog.records) == 11
     for record in caplog.records:
         assert "ConnectionError" in record.getMessage()
         assert "203.0.113" not in caplog.handler.format(record)

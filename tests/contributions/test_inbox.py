@@ -178,6 +178,21 @@ class PickingTest(TestCase):
         assert headings(self.client, q="建德") == ["甲"]
         assert headings(self.client, q="建德 书屋") == []
 
+    def test_a_search_of_very_many_words_keeps_to_the_first(self) -> None:
+        assert headings(self.client, q="书屋 临安 " * 400) == ["乙"]
+        assert headings(self.client, q="书屋 建德 " * 400) == []
+
+    def test_what_nobody_can_type_is_found_nowhere(self) -> None:
+        answer = self.client.get(index(q="书屋\0"))
+
+        assert headings(self.client, q="书屋\0") == []
+        self.assertContains(answer, "没有符合条件的来稿。")
+
+    def test_no_date_is_too_early_or_too_late(self) -> None:
+        for day in ("0001-01-01", "9999-12-31"):
+            for end in ("from", "to"):
+                assert self.client.get(index(**{f"received_at_{end}": day})).status_code == 200
+
     def test_a_search_keeps_to_the_filters(self) -> None:
         assert headings(self.client, q="书屋", kind=Kind.TIP) == []
 
@@ -305,7 +320,7 @@ class MenuAndDashboardTest(TestCase):
 
         page = self.home(make_user("编辑"))
 
-        assert "有2封通知邮件没有发出：连接被拒绝 &lt;b&gt;" in page
+        assert "有2项通知没有发出：连接被拒绝 &lt;b&gt;" in page
 
     def test_who_may_not_read_contributions_sees_nothing_of_them(self) -> None:
         user = outsider()
@@ -352,6 +367,7 @@ def every_address(contribution: Contribution) -> list[str]:
         index(export="csv"),
         index(export="xlsx"),
         reverse("contributions_inbox:index_results"),
+        reverse("contributions_admin:find"),
         reverse("contributions_admin:detail", args=[contribution.pk]),
         reverse("contributions_admin:convert", args=[contribution.pk]),
         reverse("contributions_admin:file", args=[attachment.pk]),

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection
 from PIL import Image
 
-from contributions import codes, intake, vault
+from contributions import codes, intake, sealing
 from contributions.intake import Submission, Upload, receive
 from contributions.models import Attachment, Contribution, Kind, Mail, Message
 from contributions.uploads import UploadRefused
@@ -137,7 +137,7 @@ def test_without_the_key_nothing_sealed_is_lost(settings) -> None:
     ours = settings.CONTRIBUTIONS_KEYS
     settings.CONTRIBUTIONS_KEYS = ["bmV3LWtleS1mb3ItdGVzdHMtbmV3LWtleS1mb3ItdHQ="]
     contribution = Contribution.objects.get()
-    assert contribution.name == vault.UNREADABLE
+    assert contribution.name == sealing.UNREADABLE
     contribution.save()
 
     settings.CONTRIBUTIONS_KEYS = ours
@@ -166,6 +166,16 @@ def test_a_full_disk_leaves_nothing(own_vault: Path, monkeypatch: pytest.MonkeyP
         receive(manuscript(uploads=(photo(), photo("领奖.jpg", "blue"))))
 
     assert not Contribution.objects.exists()
+    assert files_in(own_vault) == []
+
+
+def test_attachments_leave_room_for_texts(own_vault: Path, settings) -> None:
+    settings.CONTRIBUTIONS_LEAST_FREE_MB = 2**40
+    with pytest.raises(OSError, match="No space"):
+        receive(manuscript(uploads=(photo(),)))
+    receive(manuscript())
+
+    assert Contribution.objects.count() == 1
     assert files_in(own_vault) == []
 
 

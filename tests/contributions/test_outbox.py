@@ -15,13 +15,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from wagtail.log_actions import registry as log_registry
 
 from accounts.models import User
 from contributions import outbox
 from contributions.intake import Submission, receive
 from contributions.models import Contribution, Mail
 from contributions.outbox import deliver, failing, forget_old, owe, queue_again, tell_newsroom
-from contributions.vault import Unreadable
+from contributions.sealing import Unreadable
 from tests.contributions.factories import make_attachment, make_contribution
 from tests.factories import make_imprint, make_paper, make_user
 
@@ -351,6 +352,24 @@ def test_rows_are_forgotten_after_a_month(contribution) -> None:
     }
     assert forget_old() == 2
     assert set(Mail.objects.all()) == young
+
+
+def test_what_is_given_up_is_told(contribution, caplog) -> None:
+    past = timezone.now() - 31 * DAY
+    for _ in range(2):
+        owed(contribution, "question", owed_since=past, tries=9, last_error="邮件服务器没有收下。")
+
+    assert [forget_old(), forget_old()] == [2, 0]
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        "2 mails were given up, unsent for 30 days"
+    ]
+    entries = log_registry.get_logs_for_instance(contribution)
+    assert {(entry.action, str(entry.message)) for entry in entries} == {
+        ("contributions.mail_given_up", "通知邮件放弃发送")
+    }
+    assert entries[0].data == {"occasion": "question", "error": "邮件服务器没有收下。"}
+    assert not failing().exists()
 
 
 # Through the real queue

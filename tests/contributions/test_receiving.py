@@ -1,5 +1,6 @@
 """Bodies that are whole, cut, too large or malformed, and files beyond the limits."""
 
+import contextlib
 import errno
 import http.client
 import io
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -491,6 +493,32 @@ def test_chunked_body_is_refused_behind_gunicorn(gunicorn: tuple[int, Path]) -> 
     connection.request("POST", "/", iter([WHOLE]), {"Content-Type": MULTIPART}, encode_chunked=True)
     assert connection.getresponse().status == 411
     connection.close()
+
+
+@pytest.mark.parametrize("pause", [60, 0.25])
+def test_body_that_stands_still_or_trickles_is_ended(
+    gunicorn: tuple[int, Path], pause: float
+) -> None:
+    """The server of the tests has two seconds of patience; nobody holds one of its threads."""
+    port, _ = gunicorn
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port)) as sender:
+        sender.sendall(head(len(WHOLE)) + WHOLE[:100])
+        answered: list[int] = []
+
+        def listen() -> None:
+            answer = http.client.HTTPResponse(sender)
+            answer.begin()
+            answered.append(answer.status)
+
+        listener = threading.Thread(target=listen)
+        listener.start()
+        while listener.is_alive() and time.monotonic() < begun + 15:
+            listener.join(timeout=min(pause, 15))
+            with contextlib.suppress(OSError):
+                sender.send(b"x")
+        listener.join(timeout=1)
+    assert answered == [400]
 
 
 def test_browser_can_read_that_a_body_is_too_large(gunicorn: tuple[int, Path]) -> None:

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
-from wagtail.models import ModelLogEntry, ReferenceIndex
+from wagtail.models import ModelLogEntry, PageLogEntry, ReferenceIndex
 from wagtail.search import index
 
-from contributions import retention, triage, vault
+from articles.models import ArticlePage
+from contributions import retention, triage, unprinted, vault
+from contributions.conversion import accept_as_article
 from contributions.models import Attachment, Contribution, Mail, Message, Note, Status, Trace
 from contributions.retention import (
     Outcome,
@@ -27,7 +30,11 @@ from contributions.retention import (
     remove_orphans,
 )
 from contributions.triage import TriageRefused
-from tests.contributions.factories import make_attachment, make_contribution
+from desk.review.signing import sign_article
+from issues.models import IssuePage
+from issues.publishing import publish_issue, unpublish_issue
+from newsroom.models import PressPhoto
+from tests.contributions.factories import make_attachment, make_contribution, picture
 from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +148,141 @@ def test_erasing_what_is_gone_is_no_error() -> None:
     erase(contribution=contribution, by=None)
 
 
+# With its article
+
+
+def converted(**fields: object) -> Contribution:
+    """Return what became an article with a photo, in an issue that is not out."""
+    contribution = secret(**fields)
+    make_attachment(contribution, content=picture(120, 90))
+    accept_as_article(contribution=contribution, issue=make_issue(), by=make_user("编辑"))
+    return Contribution.objects.get(pk=contribution.pk)
+
+
+def article_of(contribution: Contribution) -> ArticlePage:
+    return ArticlePage.objects.get(pk=contribution.article_id)
+
+
+def show(article: ArticlePage, *photos: PressPhoto) -> ArticlePage:
+    article.body = [("photo", {"image": photo, "caption": ""}) for photo in photos]
+    article.save_revision()
+    article.save()
+    return article
+
+
+def test_its_article_and_photos_go_along(django_capture_on_commit_callbacks) -> None:
+    contribution = converted()
+    key, file = contribution.article_id, PressPhoto.objects.get().file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(contribution=contribution, by=make_user("总编"), with_article=True)
+
+    for model in (Contribution, ArticlePage, PressPhoto):
+        assert not model.objects.exists()
+    assert not default_storage.exists(file)
+    assert list(vault.names_in_vault()) == []
+    entries = PageLogEntry.objects.filter(page=key)
+    assert entries.filter(action="wagtail.delete").exists()
+    assert {entry.label for entry in entries} == {unprinted.NAMELESS}
+    told = everywhere()
+    assert not [word for word in ("秘密标题", "秘密正文", "13800001111") if word in told]
+
+
+def test_unasked_its_article_stays() -> None:
+    contribution = converted()
+    erase(contribution=contribution, by=make_user("总编"))
+    assert ArticlePage.objects.exists()
+    assert PressPhoto.objects.exists()
+
+
+def test_the_timer_takes_no_article_along() -> None:
+    erase(contribution=converted(), by=None, with_article=True)
+    assert not Contribution.objects.exists()
+    assert ArticlePage.objects.exists()
+
+
+def test_without_an_article_there_is_none_to_take_along() -> None:
+    erase(contribution=secret(), by=make_user("总编"), with_article=True)
+    assert not Contribution.objects.exists()
+
+
+def test_what_stands_elsewhere_or_was_there_before_stays() -> None:
+    contribution = converted()
+    mine = PressPhoto.objects.get()
+    before, elsewhere, drafted = (
+        PressPhoto.objects.create(
+            title=f"图{n}",
+            file=ContentFile(picture(100 + n, 90), name=f"{n}.jpg"),
+        )
+        for n in range(3)
+    )
+    PressPhoto.objects.filter(pk=before.pk).update(created_at=contribution.received_at - DAY)
+    show(article_of(contribution), mine, before, elsewhere, drafted)
+    other = make_issue(452)
+    show(make_article(other, "用图的稿件"), elsewhere)
+    signed = make_article(other, "定稿后又改的稿件", signed=True)
+    signed.body = [("photo", {"image": drafted, "caption": ""})]
+    signed.save_revision()
+
+    erase(contribution=contribution, by=make_user("总编"), with_article=True)
+
+    assert set(PressPhoto.objects.all()) == {before, elsewhere, drafted}
+
+
+def test_a_photo_of_an_earlier_version_goes_too() -> None:
+    contribution = converted()
+    show(article_of(contribution))
+    erase(contribution=contribution, by=make_user("总编"), with_article=True)
+    assert not PressPhoto.objects.exists()
+
+
+@pytest.mark.parametrize("then", ["out", "noted", "taken back"])
+def test_what_readers_have_had_is_not_taken_along(then: str) -> None:
+    contribution = converted()
+    article = article_of(contribution)
+    sign_article(article=article, revision=article.get_latest_revision(), by=None)
+    issue = IssuePage.objects.get()
+    publish_issue(issue=issue, by=None)
+    if then == "noted":
+        triage.note_printed()
+    if then == "taken back":
+        unpublish_issue(issue=issue, by=make_user("总编"))
+
+    with pytest.raises(TriageRefused, match="已经见报"):
+        erase(
+            contribution=contribution,
+            by=make_user(is_superuser=True),
+            with_article=True,
+        )
+    assert Contribution.objects.exists()
+    assert ArticlePage.objects.exists()
+
+
+def test_who_may_not_delete_the_article_takes_nothing_along() -> None:
+    contribution = converted()
+    article = article_of(contribution)
+    sign_article(article=article, revision=article.get_latest_revision(), by=None)
+
+    with pytest.raises(TriageRefused, match="没有删除它的权限"):
+        erase(contribution=contribution, by=make_user("总编"), with_article=True)
+    assert Contribution.objects.exists()
+
+    erase(contribution=contribution, by=make_user(is_superuser=True), with_article=True)
+    assert not ArticlePage.objects.exists()
+
+
+def test_an_article_that_cannot_be_deleted_leaves_everything(
+    monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    contribution = converted()
+    file = PressPhoto.objects.get().file.name
+    monkeypatch.setattr(PressPhoto, "delete", lambda self: 1 / 0)
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError):
+        erase(contribution=contribution, by=make_user("总编"), with_article=True)
+    assert Contribution.objects.get().article == ArticlePage.objects.get()
+    assert default_storage.exists(file)
+    assert len(list(vault.names_in_vault())) == 1
+
+
 def test_forgetting_a_contact_keeps_what_was_sent() -> None:
     contribution = secret()
     Mail.objects.create(contribution=contribution, occasion="question")
@@ -173,6 +315,7 @@ def test_what_was_printed_long_ago_is_erased_and_stays_printed(settings) -> None
     issue = make_public_issue()
     article = issue.articles.get()
     secret(status=Status.ACCEPTED, article=article)
+    triage.note_printed()
     unprinted = secret(status=Status.ACCEPTED, article=make_article(make_issue(452)))
     later = timezone.now() + (settings.CONTRIBUTIONS_KEEP_DAYS + 1) * DAY
 
@@ -181,6 +324,45 @@ def test_what_was_printed_long_ago_is_erased_and_stays_printed(settings) -> None
     assert list(Contribution.objects.all()) == [unprinted]
     article.refresh_from_db()
     assert article.is_public
+
+
+def test_its_time_begins_when_it_was_printed_and_not_when_its_issue_came_out(settings) -> None:
+    issue = make_public_issue()
+    past = timezone.now() - (settings.CONTRIBUTIONS_KEEP_DAYS + 35) * DAY
+    IssuePage.objects.filter(pk=issue.pk).update(first_published_at=past)
+    secret(status=Status.ACCEPTED, article=issue.articles.get())
+
+    assert erase_due() == Outcome(0, 0)
+    triage.note_printed()
+    assert erase_due() == Outcome(0, 0)
+
+
+def test_an_issue_taken_back_for_good_keeps_nothing_longer(settings) -> None:
+    issue = make_public_issue()
+    secret(status=Status.ACCEPTED, article=issue.articles.get())
+    triage.note_printed()
+    unpublish_issue(issue=issue, by=make_user("总编"))
+
+    later = timezone.now() + (settings.CONTRIBUTIONS_KEEP_DAYS + 1) * DAY
+    assert erase_due(at=later) == Outcome(1, 0)
+
+
+@pytest.mark.parametrize("act", [erase_due, forget_due])
+def test_what_was_taken_up_again_meanwhile_is_left_alone(monkeypatch, act) -> None:
+    """An editor reopens the second while the timer is at the first."""
+    past = timezone.now() - 999 * DAY
+    first, second = (secret(status=Status.DECLINED, closed_at=past) for _ in range(2))
+    name = "_erase" if act is erase_due else "_forget_contact"
+    really, editor = getattr(retention, name), make_user("编辑")
+
+    def interrupted(these, by) -> bool:
+        triage.begin_review(contributions=[second], by=editor)
+        return really(these, by)
+
+    monkeypatch.setattr(retention, name, interrupted)
+    assert act() == Outcome(1, 0)
+    assert Contribution.objects.get(pk=second.pk).phone == "13800001111"
+    assert not Contribution.objects.filter(pk=first.pk, phone="13800001111").exists()
 
 
 def test_contacts_of_the_declined_go_earlier(settings) -> None:

@@ -128,7 +128,7 @@ def test_what_is_no_telephone_number_is_told(sender: Client, typed: str) -> None
 def test_neither_kind_is_asked_for(sender: Client, kind: str) -> None:
     answer = send(sender, kind=kind, text=TEXT)
     assert answer.status_code == 422
-    assert "请选择是新闻线索还是稿件" in told(answer)
+    assert "请选择“我要投稿”还是“我有新闻线索”" in told(answer)
 
 
 def test_the_old_printed_address_leads_to_the_form(client: Client) -> None:
@@ -155,6 +155,8 @@ def test_sent_twice_is_one_with_one_receipt(sender: Client) -> None:
 def test_a_retry_is_answered_though_the_guard_would_refuse_it(sender: Client, settings) -> None:
     form = fields(sender) | {"kind": "tip", "text": TEXT}
     code = code_of(sender.post(FORM, form))
+    mended = sender.post(FORM, form | {"text": TEXT + "今天还是没有。"})
+    assert mended.status_code == 400, "the token was for one use"
     settings.CONTRIBUTIONS_LIMITS = {"send": (0, 0), "look_up": (0, 0), "answer": (0, 0)}
     assert code_of(sender.post(FORM, form | {"token": "forged"})) == code
 
@@ -288,8 +290,10 @@ def test_a_wrong_code_asks_the_database_as_often_as_a_malformed_one(sender: Clie
 
 def test_looking_up_is_limited(sender: Client, settings) -> None:
     settings.CONTRIBUTIONS_LIMITS = settings.CONTRIBUTIONS_LIMITS | {"look_up": (2, 10)}
+    code = code_of(send(sender, kind="tip", text=TEXT))
     answers = [sender.post(STATUS, {"code": "x"}).status_code for _ in range(3)]
     assert answers == [404, 404, 429]
+    assert sender.post(STATUS, {"code": code}).status_code == 200, "who has a code is let in"
 
 
 @pytest.mark.parametrize(
@@ -395,11 +399,13 @@ def test_what_was_filled_in_as_a_manuscript_is_not_sent_with_a_tip(sender: Clien
 def test_an_answer_that_cannot_be_taken_now_is_handed_back(sender: Client, settings) -> None:
     code = code_of(send(sender, kind="tip", text=TEXT))
     answer = {"code": code, "act": "answer", "text": "三号车间。"}
-    for limits in ({"answer": (0, 0)}, {"look_up": (0, 0)}):
-        settings.CONTRIBUTIONS_LIMITS = settings.CONTRIBUTIONS_LIMITS | limits
-        refused = sender.post(STATUS, answer)
-        assert refused.status_code == 429
-        assert "三号车间。" in told(refused)
+    settings.CONTRIBUTIONS_LIMITS = settings.CONTRIBUTIONS_LIMITS | {"answer": (0, 0)}
+    refused = sender.post(STATUS, answer)
+    assert refused.status_code == 429
+    assert "三号车间。" in told(refused)
+    lost = sender.post(STATUS, answer | {"code": "x"})
+    assert lost.status_code == 404
+    assert "三号车间。" in told(lost)
 
 
 def test_the_addresses_are_named() -> None:

@@ -16,17 +16,19 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from wagtail.log_actions import registry as log_registry
 
 from articles.models import ArticlePage
-from contributions import checks, outbox, retention, tracing
+from contributions import checks, outbox, retention, tracing, triage
 from contributions.duplicates import trace_article
 from contributions.intake import sender_digest
 from contributions.management.commands import tend_contributions
-from contributions.models import Contribution, Status, Trace
-from contributions.vault import Unreadable
+from contributions.models import Contribution, Mail, Status, Trace
+from contributions.sealing import Unreadable
 from desk.review.signing import sign_article
+from issues.publishing import publish_issue, unpublish_issue
 from tests.contributions.factories import make_contribution
-from tests.factories import make_article, make_issue, make_paper
+from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
 
 LONG = (
     "8月1日，来自全市各行各业的职工在二号车间参加技术比武，比赛分为焊接、电工和数控三个项目。" * 2
@@ -165,6 +167,76 @@ def test_a_signal_ends_it(tmp_path) -> None:
         said.read()
     assert "mails queued again" in line
     assert process.wait(timeout=20) == 0
+
+
+# What was printed
+
+
+def accepted(article: ArticlePage, **fields: object) -> Contribution:
+    return make_contribution(article=article, status=Status.ACCEPTED, **fields)
+
+
+@pytest.mark.django_db
+def test_senders_hear_once_that_theirs_was_printed() -> None:
+    make_paper()
+    contribution = accepted(make_public_issue().articles.get(), email="zhang@example.org")
+    now = timezone.now()
+
+    assert [triage.note_printed(at=now), triage.note_printed()] == [1, 0]
+
+    contribution.refresh_from_db()
+    assert contribution.printed_at == now
+    assert contribution.mails.get().occasion == Mail.Occasion.PROGRESS
+    entry = log_registry.get_logs_for_instance(contribution).get()
+    assert (entry.action, entry.user) == ("contributions.printed", None)
+
+
+@pytest.mark.django_db
+def test_no_mail_is_owed_to_who_left_no_address() -> None:
+    make_paper()
+    accepted(make_public_issue().articles.get())
+    assert triage.note_printed() == 1
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("signed", [False, True])
+def test_what_is_not_out_is_not_printed(signed: bool) -> None:
+    make_paper()
+    accepted(make_article(make_issue(), signed=signed))
+    assert triage.note_printed() == 0
+
+
+@pytest.mark.django_db
+def test_an_issue_taken_back_was_printed_nevertheless() -> None:
+    make_paper()
+    issue = make_public_issue()
+    contribution = accepted(issue.articles.get())
+    triage.note_printed()
+    unpublish_issue(issue=issue, by=make_user("总编"))
+    publish_issue(issue=issue, by=None)
+
+    assert triage.note_printed() == 0
+    contribution.refresh_from_db()
+    assert contribution.printed_at is not None
+
+
+@pytest.mark.django_db
+def test_the_timer_notes_it() -> None:
+    make_paper()
+    accepted(make_public_issue().articles.get())
+    out, _ = tend()
+    assert "contributions printed: 1" in out
+
+
+@pytest.mark.django_db
+def test_looking_for_what_was_printed_is_one_query(django_assert_num_queries) -> None:
+    make_paper()
+    for article in make_public_issue(articles=3).articles.all():
+        accepted(article)
+    triage.note_printed()
+    with django_assert_num_queries(1):
+        assert triage.note_printed() == 0
 
 
 # Keys

@@ -412,7 +412,7 @@ def test_refused_with_the_reason_and_the_name(case: str) -> None:
 def test_whatever_a_library_raises_is_a_refusal(
     monkeypatch: pytest.MonkeyPatch, error: type[Exception], name: str
 ) -> None:
-    def fail(data: bytes) -> None:
+    def fail(data: bytes, **options: object) -> None:
         raise error
 
     for reader in ("redraw", "clean_pdf", "strip"):

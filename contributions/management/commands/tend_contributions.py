@@ -27,6 +27,7 @@ from django_tasks_db.models import DBTaskResult
 from contributions import outbox, retention
 from contributions.rotation import rotate_keys
 from contributions.tracing import trace_untraced
+from contributions.triage import note_printed
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ def forget_tasks() -> int:
 # What is done, in both languages, and how often: at each look, or once an hour.
 OFTEN: tuple[tuple[str, Act], ...] = (
     ("重新排队的邮件 / mails queued again", outbox.queue_again),
+    ("见报的来稿 / contributions printed", note_printed),
     ("补记的已定稿稿件 / signed articles traced", trace_untraced),
 )
 HOURLY: tuple[tuple[str, Act], ...] = (
@@ -62,7 +64,7 @@ HOURLY: tuple[tuple[str, Act], ...] = (
 class Command(BaseCommand):
     """Do each part, whatever becomes of the others."""
 
-    help = "Send mails, erase what is due, remove orphaned files, trace signed articles."
+    help = "Note what was printed, send mails, erase what is due, trace what was signed, tidy."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         choice = parser.add_mutually_exclusive_group()

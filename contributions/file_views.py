@@ -1,4 +1,4 @@
-"""Hand out what was sent in, to those who may see it, and keep its star."""
+"""Hand out the files that were sent in, to those who may see them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from typing import IO
 import filetype
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from PIL import Image, ImageOps
-from wagtail.admin import messages
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.log_actions import log
 
-from .models import Attachment, Contribution
-from .triage import TriageRefused, may_read
-from .triage import star as set_star
+from .models import Attachment
+from .permissions import may_read
 from .uploads import FileKind
+from .visits import note_glance
 
 THUMBNAIL_EDGE = 320
 # What may be said of a file by its first bytes; of everything else only that it is bytes.
@@ -83,31 +80,10 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
         return _missing(request, attachment)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as broken:
         raise Http404 from broken
+    note_glance(contribution=attachment.contribution, by=request.user)
     response = HttpResponse(content, content_type="image/jpeg")
     response["Content-Disposition"] = "inline"
     return _locked_up(response)
-
-
-@require_POST
-def star(request: HttpRequest, pk: int) -> HttpResponse:
-    """Set or take the star of a contribution."""
-    if not may_read(request.user):
-        raise PermissionDenied
-    contribution = get_object_or_404(Contribution, pk=pk)
-    in_place = request.headers.get("X-Requested-With") == "XMLHttpRequest"
-    try:
-        set_star(
-            contribution=contribution, starred=request.POST.get("starred") == "1", by=request.user
-        )
-    except TriageRefused as refused:
-        if in_place:
-            raise
-        messages.error(request, str(refused))
-    if in_place:
-        return HttpResponse(status=204)
-    return redirect(
-        get_valid_next_url_from_request(request) or reverse("contributions_inbox:index")
-    )
 
 
 def _attachment(request: HttpRequest, pk: int) -> Attachment:
