@@ -287,6 +287,7 @@ def _forget(part: Any) -> None:
         _keep_keys(part, LAYER_CHOICE_KEYS)
     elif is_stream and kind in (Name.EmbeddedFile, Name.Metadata):
         part.write(b"")  # whatever it is that still leads there
+        _keep_keys(part, {"/Length"})
 
 
 # Pictures

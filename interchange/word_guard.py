@@ -46,9 +46,7 @@ DECLARATIONS = tuple(
 NOT_WORD = "不是Word文档：请用Word或WPS另存为 .docx 再传"
 DAMAGED = "Word文档已损坏，打不开：请重新保存后再传"
 TOO_LARGE = "Word文档解压后过大：请压缩里面的图片，或分成几份再传"
-TOO_MANY_PIXELS = (
-    "Word文档里的图片加起来像素太多，最多6000万：请用Word的“压缩图片”处理，或把照片单独传"
-)
+TOO_MANY_PIXELS = "文档里的图片加起来像素太多，最多6000万：请用Word的“压缩图片”处理，或把照片单独传"
 FOREIGN = "Word文档里嵌了别的文件（如Excel表格、公式、控件）：请改成文字或图片再传"
 DECLARES = "Word文档含有DTD声明，可能有危险：请用Word或WPS重新保存后再传"
 
@@ -288,6 +286,7 @@ def _parse(content: bytes) -> Any:
 NODES_SHOWN = 15_000  # mammoth needs a third of a second for them
 NODES_READ = 25_000  # with the styles, the lists and the notes
 SHOWN_PARTS = ("styles", "numbering", "footnotes", "endnotes")
+NOTE_REFERENCES = {"footnotes": "footnoteReference", "endnotes": "endnoteReference"}
 NO_TEXT = ("blip", "imagedata")
 
 
@@ -306,7 +305,6 @@ def beginning(data: bytes, *, characters: int) -> tuple[bytes, bool]:
             for name in (TYPES_PART, "_rels/.rels", "word/_rels/document.xml.rels")
             if _has(package, name)
         }
-        parts[DOCUMENT_PART] = _written(root)
         for relationship in _relationships(package, DOCUMENT_PART):
             name = _resolve(DOCUMENT_PART, relationship.target)
             is_wanted = relationship.kind in SHOWN_PARTS and not relationship.is_external
@@ -315,6 +313,10 @@ def beginning(data: bytes, *, characters: int) -> tuple[bytes, bool]:
                 nodes += _count_nodes(content, MOST_NODES)
                 if nodes <= NODES_READ:
                     parts[name] = content
+                elif reference := NOTE_REFERENCES.get(relationship.kind):
+                    etree.strip_elements(root, f"{{*}}{reference}", with_tail=False)
+                    is_cut = True
+        parts[DOCUMENT_PART] = _written(root)
     return _zipped(parts), is_cut
 
 
@@ -489,7 +491,7 @@ class _Rebuilt:
     def _spend(self, pixels: int) -> None:
         self.pixels += pixels
         if self.pixels > MOST_PIXELS:
-            raise WordRefused(TOO_MANY_PIXELS)
+            raise PictureRefused(TOO_MANY_PIXELS)
         self.spend(pixels)
 
     def written(self) -> bytes:

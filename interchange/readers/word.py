@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
@@ -200,9 +199,8 @@ class _Walk:
             case documents.Image():
                 yield from self._picture(element)
             case documents.NoteReference():
-                with suppress(KeyError):  # a number without a note
-                    key = (element.note_type, element.note_id)
-                    self.cited.setdefault(key, self.notes.resolve(element))
+                key = (element.note_type, element.note_id)
+                self.cited.setdefault(key, self.notes.resolve(element))
             case documents.HasChildren():
                 if isinstance(element, documents.Run):
                     setting = replace(setting, bold=element.is_bold, italic=element.is_italic)

@@ -12,7 +12,7 @@ import pytest
 from docx.shared import Cm
 from PIL import Image
 
-from interchange.word_guard import WordRefused, guard, strip
+from interchange.word_guard import WordRefused, beginning, guard, strip
 
 DOCUMENT = "word/document.xml"
 RELATIONSHIPS = "word/_rels/document.xml.rels"
@@ -144,7 +144,7 @@ def only(parts: dict[str, str]) -> bytes:
 
 
 def with_many_elements() -> bytes:
-    return with_body("".join(f"<w:p w:a='{n}'/>" for n in range(200_001)))
+    return with_body("".join(f"<w:p w:a='{n}'/>" for n in range(80_001)))
 
 
 def spreadsheet() -> bytes:
@@ -288,6 +288,60 @@ def test_link_stays_if_it_leads_to_the_web(address: str, is_kept: bool) -> None:
     assert "链接" in part(stripped, DOCUMENT)
     assert (address.encode() in everything(stripped)) is is_kept
     assert ("w:hyperlink" in part(stripped, DOCUMENT)) is is_kept
+
+
+@pytest.mark.parametrize("wrapping", ["customXml", "smartTag"])
+def test_name_of_a_form_around_text_is_not_told(wrapping: str) -> None:
+    stripped = part(
+        strip(
+            with_body(
+                f'<w:{wrapping} w:uri="urn:secret" w:element="secret"><w:{wrapping}Pr>'
+                f'<w:attr w:name="secret" w:val="secret"/></w:{wrapping}Pr>'
+                f"<w:p><w:{wrapping} w:element='secret'><w:r><w:t>里</w:t></w:r></w:{wrapping}>"
+                f"<w:r><w:t>外</w:t></w:r></w:p></w:{wrapping}>"
+            )
+        ),
+        DOCUMENT,
+    )
+    assert "secret" not in stripped
+    assert wrapping not in stripped
+    assert stripped.index("里") < stripped.index("外") < stripped.index("正文第一段")
+
+
+BUSY = {
+    "fields": "<w:p>" + "<w:fldSimple/>" * 60_000 + "</w:p>",
+    "fields with text": "<w:p>" + "<w:fldSimple><w:r/></w:fldSimple>" * 28_000 + "</w:p>",
+    "fields in fields": ("<w:fldSimple>" * 90 + "</w:fldSimple>" * 90) * 380,
+    "missing parts deep down": (
+        f"<w:p xmlns:r='{TYPE}'>" + "<w:r>" * 90 + "<w:t r:id='no'/>" * 30_000
+        + "</w:r>" * 90 + "</w:p>"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BUSY)
+def test_document_made_to_keep_the_server_busy_does_not(case: str) -> None:
+    data = with_body(BUSY[case])
+    start = time.process_time()
+    strip(data)
+    assert time.process_time() - start < 3
+
+
+# Cutting short
+
+
+def test_whole_of_a_short_document_is_its_beginning() -> None:
+    begun, is_cut = beginning(document(), characters=100)
+    assert not is_cut
+    assert mammoth.extract_raw_text(BytesIO(begun)).value.split() == ["正文第一段。"]
+    assert b"word/media" not in everything(begun)
+
+
+def test_beginning_ends_after_so_many_characters() -> None:
+    data = with_body("<w:p><w:r><w:t>一二三四五</w:t></w:r></w:p>" * 20)
+    begun, is_cut = beginning(data, characters=12)
+    assert is_cut
+    assert part(begun, DOCUMENT).count("一二三四五") == 3
 
 
 def test_picture_keeps_its_turn_and_nothing_else() -> None:

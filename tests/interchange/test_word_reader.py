@@ -1,6 +1,9 @@
 """Manuscripts read from Word documents."""
 
+import re
+import time
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
@@ -12,7 +15,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 from PIL import Image
 
-from interchange.readers.word import plain_text, read_word
+from interchange.readers.word import first_words, plain_text, read_word
 from interchange.schema import Crosshead, Note, Paragraph, Photo, Run, Table
 from interchange.word_guard import WordRefused, strip
 
@@ -260,3 +263,53 @@ def test_footnote_stands_at_the_end() -> None:
 def test_empty_document_reads_as_nothing() -> None:
     read = read_word(saved(docx.Document()))
     assert (read.title, read.names, read.lines, read.pictures) == ("", (), (), ())
+
+
+# The beginning alone
+
+
+def with_parts(data: bytes, **bodies: str) -> bytes:
+    """Return a document with something put before all that is in some of its parts."""
+    file = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(file, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name).decode(errors="surrogateescape")
+            for part, body in bodies.items():
+                if name == f"word/{part}.xml":
+                    first = r"(<w:body>|<w:styles[^>]*>|<w:numbering[^>]*>)"
+                    content = re.sub(first, lambda found, body=body: found[1] + body, content)
+            new.writestr(name, content.encode(errors="surrogateescape"))
+    return file.getvalue()
+
+
+def test_first_words_of_a_short_document_are_all_of_them() -> None:
+    data = manuscript()
+    assert first_words(data, most=20_000) == (plain_text(data).strip(), False)
+
+
+def test_first_words_say_that_more_follow() -> None:
+    words, is_cut = first_words(manuscript(), most=8)
+    assert is_cut
+    assert words == "全市职工技能大赛"
+
+
+PARAGRAPH = "<w:p><w:r><w:t>字</w:t></w:r></w:p>"
+LONG = {
+    "paragraphs": {"document": "".join(PARAGRAPH.replace("字", f"{n}字") for n in range(20_000))},
+    "empty paragraphs": {"document": "".join(f"<w:p w:a='{n}'/>" for n in range(30_000))},
+    "one paragraph": {"document": f"<w:p>{'<w:r><w:t>字</w:t></w:r>' * 30_000}</w:p>"},
+    "one table": {
+        "document": f"<w:tbl>{f'<w:tr><w:tc>{PARAGRAPH}</w:tc></w:tr>' * 12_000}</w:tbl>"
+    },
+    "styles": {"styles": "<w:style><w:name w:val='a'/></w:style>" * 20_000},
+    "lists": {"numbering": "<w:abstractNum><w:lvl><w:start/></w:lvl></w:abstractNum>" * 15_000},
+}
+
+
+@pytest.mark.parametrize("case", LONG)
+def test_first_words_of_a_long_document_are_read_in_a_moment(case: str) -> None:
+    data = with_parts(manuscript(), **LONG[case])
+    start = time.process_time()
+    words, is_cut = first_words(data, most=20_000)
+    assert time.process_time() - start < 2  # a second on a quiet machine
+    assert is_cut or "大赛在杭州开幕" in words
