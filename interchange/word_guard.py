@@ -26,7 +26,7 @@ __all__ = ["WordRefused", "beginning", "guard", "strip"]
 MOST_BYTES = 60_000_000
 MOST_BYTES_OF_PART = 40_000_000
 MOST_PARTS = 2_000
-MOST_NODES = 80_000  # elements and attributes; mammoth needs two seconds for them
+MOST_NODES = 110_000  # elements and attributes; mammoth needs two seconds for them
 DEEPEST_ELEMENT = 100
 HIGHEST_RATIO = 200  # of a part unpacked to packed; long tables come to fifty
 RATIO_COUNTS_FROM = 1_000_000
@@ -284,7 +284,7 @@ def _parse(content: bytes) -> Any:
 # Cutting short
 
 NODES_SHOWN = 15_000  # mammoth needs a third of a second for them
-NODES_READ = 25_000  # with the styles, the lists and the notes
+NODES_READ = 40_000  # with the styles, the lists and the notes
 SHOWN_PARTS = ("styles", "numbering", "footnotes", "endnotes")
 NOTE_REFERENCES = {"footnotes": "footnoteReference", "endnotes": "endnoteReference"}
 NO_TEXT = ("blip", "imagedata")

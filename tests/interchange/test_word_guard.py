@@ -144,7 +144,7 @@ def only(parts: dict[str, str]) -> bytes:
 
 
 def with_many_elements() -> bytes:
-    return with_body("".join(f"<w:p w:a='{n}'/>" for n in range(80_001)))
+    return with_body("".join(f"<w:p w:a='{n}'/>" for n in range(110_001)))
 
 
 def spreadsheet() -> bytes:
