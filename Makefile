@@ -45,11 +45,11 @@ deployable: dev-environment ## Django judges the production settings
 	@$(STEP) 'production settings: check --deploy' bin/check-production
 
 test-sqlite: dev-environment ## the suite on SQLite
-	@$(STEP) 'tests on SQLite' $(BIN)/pytest -m 'not browser'
+	@$(STEP) 'tests on SQLite' $(BIN)/pytest -m 'not browser' --numprocesses 2
 
 test-postgres: dev-environment ## what uses the database, on a throw-away PostgreSQL
 	@$(STEP) 'tests that use the database, on PostgreSQL' \
-	    bin/with-postgres $(BIN)/pytest -m 'not browser' --only-db
+	    bin/with-postgres $(BIN)/pytest -m 'not browser' --only-db --numprocesses 2
 
 test-browser: dev-environment ## the suite in Chromium
 	@$(STEP) 'tests in Chromium' $(BIN)/pytest -m browser

@@ -24,7 +24,7 @@ from .models import Attachment, Contribution, Mail, Message
 from .outbox import owe
 from .scanning import scan
 from .sealing import sealing_keys
-from .uploads import FileKind, clean_upload
+from .uploads import Budget, FileKind, clean_upload
 
 PIECE = 1024 * 1024  # bytes read at a time
 
@@ -206,10 +206,11 @@ def _fields(submission: Submission) -> dict[str, Any]:
 def _store(uploads: Sequence[Upload], *, keep_originals: bool) -> list[Attachment]:
     """Clean each file and put it into the vault; return the rows to save. All or none."""
     attachments: list[Attachment] = []
+    budget = Budget()
     try:
         for upload in uploads:
             upload.content.seek(0)
-            clean = clean_upload(upload.content, name=upload.name)
+            clean = clean_upload(upload.content, name=upload.name, budget=budget)
             attachment = Attachment(
                 kind=clean.kind,
                 name=clean.name,
