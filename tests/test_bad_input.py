@@ -508,7 +508,7 @@ def test_an_address_without_its_slash_leads_to_the_one_with_it(reader: Client) -
 # Methods.
 
 READER_PAGES = ["/", "/450/", "/450/1/", "/archive/", "/archive/2022/", "/2022-08-02/"]
-STATEMENTS = ["/about/", "/accessibility/", "/contribute/"]
+STATEMENTS = ["/about/", "/accessibility/"]
 
 
 @pytest.mark.parametrize("address", READER_PAGES + STATEMENTS)
