@@ -45,6 +45,9 @@ def test_whoever_saves_second_is_warned_and_both_texts_are_kept(desk, article) -
     expect(second.locator("footer")).to_contain_text("自动保存已暂停")
     assert latest(article).kicker == "赵甲的引题"
 
+    # Wagtail asks every ten seconds who else is here; its dialog depends on that answer.
+    told = second.locator(".w-editing-sessions__session--saved")
+    told.wait_for(state="attached", timeout=20_000)
     second.get_by_role("button", name="保存草稿").click()
     notice = second.get_by_role("dialog")
     expect(notice).to_contain_text("赵甲 保存了新版本")
