@@ -54,7 +54,7 @@ test-postgres: dev-environment ## what uses the database, on a throw-away Postgr
 test-browser: dev-environment ## the suite in Chromium
 	@$(STEP) 'tests in Chromium' $(BIN)/pytest -m browser
 
-faults: dev-environment ## break things while people send contributions, on both databases (7 minutes)
+faults: dev-environment ## break things while people send contributions, on both databases (4 minutes)
 	@$(STEP) 'faults' bin/faults
 
 bench: dev-environment ## load on the contribution form, beside a bare Wagtail form, and its cost

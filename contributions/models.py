@@ -28,6 +28,8 @@ __all__ = [
     "Trace",
 ]
 
+HEADING = 30  # characters of a text without a title, by which the inbox calls it
+
 
 class Kind(models.TextChoices):
     """What somebody sends."""
@@ -148,7 +150,10 @@ class Contribution(models.Model):
     @property
     def heading(self) -> str:
         """What the inbox calls it: its title, or how its text begins."""
-        return self.title or self.text[:30].replace("\n", " ") or "（无文字）"
+        beginning = self.text[:HEADING].replace("\n", " ")
+        if len(self.text) > HEADING:
+            beginning += "……"
+        return self.title or beginning or "（无文字）"
 
     @property
     def is_anonymous(self) -> bool:
