@@ -22,6 +22,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
+from .refusals import Refused
+
 __all__ = [
     "HONEYPOT",
     "GuardRefused",
@@ -49,14 +51,8 @@ CALL = "也可以拨打新闻热线告诉我们。"
 USED = f"这一页已经提交过一次。{KEPT}如果要再投一份，请再按一次“提交”。"
 
 
-class GuardRefused(Exception):
-    """Say to the person, in Chinese, why this was not accepted now and what to do."""
-
-    def __init__(self, message: str, *, status: int = 400, retry_after: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.status = status
-        self.retry_after = retry_after
+class GuardRefused(Refused):
+    """This was not accepted now; nothing typed is lost."""
 
 
 # The form's token: signed, for one use, neither too fresh nor too old

@@ -134,9 +134,9 @@ def answer(
 
     Raises what ``receive`` raises.
     """
-    if (again := answer_given(contribution, key=key, text=text, uploads=uploads)) is not None:
-        return again
     identity = _identity_of_answer(contribution, key, text, uploads)
+    if (again := Message.objects.filter(identity=identity).first()) is not None:
+        return again
     attachments = _store(uploads, keep_originals=False)
     try:
         with _rows_for(attachments):

@@ -33,6 +33,7 @@ from django.http.multipartparser import MultiPartParserError
 
 from newsroom.cjk import clean_line
 
+from .refusals import Refused
 from .uploads import MOST_BYTES, MOST_BYTES_TOGETHER, MOST_FILES
 
 __all__ = ["BodyRefused", "FileLimit", "is_whole", "receive", "watch"]
@@ -59,14 +60,8 @@ RETRY_AFTER = 300
 NOTHING_STORED = "这次没有收下任何内容，请不要当作已投稿。"
 
 
-class BodyRefused(Exception):
-    """Say to the person, in Chinese, why what was sent could not be taken and what to do."""
-
-    def __init__(self, message: str, *, status: int = 400, retry_after: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.status = status
-        self.retry_after = retry_after
+class BodyRefused(Refused):
+    """What was sent could not be taken."""
 
 
 def cut_off() -> BodyRefused:

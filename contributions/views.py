@@ -12,7 +12,7 @@ import logging
 import traceback
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
@@ -32,6 +32,7 @@ from . import codes, guard, intake, proof, receiving
 from .certificates import certificate_of
 from .forms import AnswerForm, ContributionForm, LookUpForm, new_key, uploads
 from .models import Contribution
+from .refusals import Refused
 from .uploads import MOST_BYTES, MOST_BYTES_TOGETHER, MOST_FILES, UploadRefused
 
 logger = logging.getLogger(__name__)
@@ -47,18 +48,16 @@ NO_ROOM = (
 LOOK_UP_FAILED = (
     "本报的服务器这会儿出了故障，这一次没有成功，您的来稿还在。请过几分钟再试，回执码照样有用。"
 )
+CODE_UNKNOWN = "没有查到这个回执码。请照着回执再核对一遍：一共四组，每组四个，大小写都可以。"
+NOT_PRINTABLE = (
+    "这份采用证明里有生僻字，自动排版排不出来。请拨打新闻热线，报回执码，由编辑部为您开具。"
+)
+RETRY_AFTER = 120  # seconds: a restart is over by then
 FILE_LIMITS = {
     "most_files": MOST_FILES,
     "most_bytes": MOST_BYTES,
     "most_bytes_together": MOST_BYTES_TOGETHER,
 }
-
-
-class Problem(Protocol):
-    """Why a page is shown again: its text is for the person in front of it."""
-
-    status: int
-    retry_after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +91,13 @@ def contribute(request: HttpRequest) -> HttpResponse:
     except receiving.BodyRefused as refused:
         # What came of the text before the line broke is shown again.
         return _form_page(request, form or _what_came(request), problem=refused)
-    except guard.GuardRefused as refused:
+    except Refused as refused:
         return _form_page(request, form, problem=refused)
     except Exception as trouble:
         _report(trouble)
         is_full = isinstance(trouble, OSError) and trouble.errno == errno.ENOSPC
         said = NO_ROOM if is_full else SENDING_FAILED
-        return _form_page(request, form, problem=Trouble(said))
+        return _form_page(request, form, problem=_trouble(said))
 
 
 @csrf_exempt
@@ -116,11 +115,11 @@ def status(request: HttpRequest) -> HttpResponse:
             form = AnswerForm(request.POST, request.FILES)
             return _answer(request, contribution, form)
         return _status_page(request, contribution)
-    except (receiving.BodyRefused, guard.GuardRefused, NotFound) as refused:
+    except Refused as refused:
         return _status_page(request, contribution, form=form, problem=refused)
     except Exception as trouble:
         _report(trouble)
-        return _status_page(request, problem=Trouble(LOOK_UP_FAILED))
+        return _status_page(request, problem=_trouble(LOOK_UP_FAILED))
 
 
 @csrf_exempt
@@ -134,46 +133,29 @@ def certificate(request: HttpRequest) -> HttpResponse:
         if contribution.printed is None:
             return _status_page(request, contribution)
         pdf = certificate_of(contribution.printed, address=request.build_absolute_uri)
-    except (receiving.BodyRefused, guard.GuardRefused, NotFound) as refused:
+    except Refused as refused:
         return _status_page(request, problem=refused)
     except TypesettingFailed as failed:
         logger.error("a certificate lacks characters: %s", "".join(failed.characters))
-        return _status_page(request, contribution, problem=NotPrintable())
+        return _status_page(request, contribution, problem=Refused(NOT_PRINTABLE, status=422))
     except Exception as trouble:
         _report(trouble)
-        return _status_page(request, problem=Trouble(LOOK_UP_FAILED))
+        return _status_page(request, problem=_trouble(LOOK_UP_FAILED))
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, "采用证明.pdf")
     return _private(response)
 
 
-class Trouble(Exception):
-    """Something of ours is broken; nothing was stored, and nothing typed is lost."""
-
-    status = 503
-    retry_after = 120  # seconds: a restart is over by then
-
-
-class NotFound(Exception):
+class NotFound(Refused):
     """No contribution has this code; said of a wrong and of an unknown one alike."""
 
-    status = 404
-    retry_after = None
-
-    def __str__(self) -> str:
-        return "没有查到这个回执码。请照着回执再核对一遍：一共四组，每组四个，大小写都可以。"
+    def __init__(self) -> None:
+        super().__init__(CODE_UNKNOWN, status=404)
 
 
-class NotPrintable(Exception):
-    """The certificate holds a character that our fonts lack; waiting does not help."""
-
-    status = 422
-    retry_after = None
-
-    def __str__(self) -> str:
-        return (
-            "这份采用证明里有生僻字，自动排版排不出来。请拨打新闻热线，报回执码，由编辑部为您开具。"
-        )
+def _trouble(said: str) -> Refused:
+    """Return what is said when something of ours is broken."""
+    return Refused(said, status=503, retry_after=RETRY_AFTER)
 
 
 def _found(request: HttpRequest) -> Contribution:
@@ -251,7 +233,7 @@ def _answer(request: HttpRequest, contribution: Contribution, form: AnswerForm) 
 
 
 def _form_page(
-    request: HttpRequest, form: ContributionForm | None, *, problem: Problem | None = None
+    request: HttpRequest, form: ContributionForm | None, *, problem: Refused | None = None
 ) -> HttpResponse:
     """Show the form with all that was typed, and what is wrong with it."""
     if form is None:
@@ -263,7 +245,7 @@ def _form_page(
         "token": token or guard.new_token(),
         "honeypot": guard.HONEYPOT,
         "proof": proof.PROOF if proof.is_asked(request) else "",
-        "problem": str(problem) if problem else "",
+        "problem": problem.message if problem else "",
         # A browser never sends a chosen file twice by itself.
         "files_again": form.is_bound and _had_files(request),
         "keep_days": settings.CONTRIBUTIONS_KEEP_DAYS,
@@ -279,13 +261,13 @@ def _status_page(
     *,
     form: AnswerForm | None = None,
     answered: bool = False,
-    problem: Problem | None = None,
+    problem: Refused | None = None,
 ) -> HttpResponse:
     """Show the look-up, and what was found: the progress and the dialogue, nothing else."""
     context = {
         **page_facts(request, None, title="来稿进展"),
         "look_up": LookUpForm(),
-        "problem": str(problem) if problem else "",
+        "problem": problem.message if problem else "",
         "answered": answered,
         "files_again": form is not None and _had_files(request),
         # Without the dialogue to show it in, an answer is handed back to be copied.
@@ -317,7 +299,7 @@ def _answered(
     request: HttpRequest,
     template: str,
     context: dict[str, Any],
-    problem: Problem | None,
+    problem: Refused | None,
     form: Form | None,
 ) -> HttpResponse:
     """Render a page with the status that fits."""
