@@ -1,6 +1,6 @@
 """Register the desk's parts with Wagtail's admin."""
 
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.wagtail_hooks import PageListingViewLiveButton
 from wagtail.admin.widgets import Button
@@ -10,7 +10,6 @@ from newsroom.pages import PaperPage
 
 from .action_menu import arrange_article_menu
 from .log_actions import register_actions
-from .review import views
 from .viewsets import article_viewset
 
 
@@ -21,7 +20,12 @@ def register_viewset():
 
 @hooks.register("register_admin_urls")
 def register_urls():
-    return [path("articles/<int:page_id>/recall/", views.recall, name="desk_recall")]
+    return [
+        path("desk/", include("desk.board.urls")),
+        path("desk/", include("desk.review.urls")),
+        path("desk/", include("desk.proofreading.urls")),
+        path("desk/", include("desk.figures.urls")),
+    ]
 
 
 @hooks.register("register_page_listing_more_buttons")

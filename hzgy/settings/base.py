@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "accounts",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
+    "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.sites",
     "wagtail.users",

@@ -1,0 +1,1 @@
+"""The issue desk (组版台): one screen on which an issue is composed."""

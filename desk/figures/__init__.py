@@ -1,0 +1,1 @@
+"""Figures for the office: output, characters, fees (稿费)."""

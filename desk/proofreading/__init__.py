@@ -1,0 +1,1 @@
+"""What looks wrong in an issue, told and never changed."""
