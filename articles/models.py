@@ -1,12 +1,14 @@
-"""An article (篇): copy that is signed, placement that is not, and the editors' remarks."""
+"""An article (篇): copy that is signed, placement that is not, and what was said of it later."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.conf import settings
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import CommentPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
@@ -21,9 +23,9 @@ from .blocks import BodyBlock
 from .forms import ArticleForm, BylineForm, RemarkForm
 from .panels import COPY_PANELS, PLACEMENT_PANELS, REMARK_PANELS
 from .permissions import ArticleDoors
-from .querysets import ArticleQuerySet
+from .querysets import ArticleQuerySet, CorrectionQuerySet
 
-__all__ = ["ArticlePage", "Byline", "Prominence", "Remark", "Role"]
+__all__ = ["ArticlePage", "Byline", "Correction", "Prominence", "Remark", "Role"]
 
 
 class Prominence(models.TextChoices):
@@ -51,15 +53,19 @@ class ArticlePage(PaperPage):
     """One article of one issue.
 
     *Live* means signed off (定稿), not public: readers get it only while its issue is live too
-    (``ArticleQuerySet.published``). ``number`` is its address within the issue and never changes;
-    the place in the issue is ``folio`` and then the tree (``issues.placing``).
+    (``ArticleQuerySet.published``), and unless it was withdrawn: then its address tells why
+    (``issues.withdrawing``). ``number`` is its address within the issue and never changes; the
+    place in the issue is ``folio`` and then the tree (``issues.placing``).
     """
 
     parent_page_types = ["issues.IssuePage"]
     subpage_types: list[str] = []
     view = "articles.views.read"
     doors = ArticleDoors
-    outside_revisions = ("slug", "number", "issue", "folio", "section", "prominence")
+    outside_revisions = (
+        *("slug", "number", "issue", "folio", "section", "prominence"),
+        *("withdrawn_at", "withdrawn_by", "withdrawn_reason", "title_withdrawn"),
+    )
     preview_modes = [("", "读者所见"), ("remarks", "带编者注记")]
     page_description = "一篇稿件：标题、署名、正文。"
 
@@ -103,6 +109,20 @@ class ArticlePage(PaperPage):
         "分量", max_length=10, choices=Prominence.choices, default=Prominence.NORMAL
     )
 
+    # Withdrawal (撤稿): of the article, whatever version of its text (issues.withdrawing).
+    withdrawn_at = models.DateTimeField("撤稿时间", null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="撤稿人",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    withdrawn_reason = models.TextField("撤稿原因", blank=True, max_length=500, editable=False)
+    title_withdrawn = models.BooleanField("标题也不再显示", default=False, editable=False)
+
     objects = PageManager.from_queryset(ArticleQuerySet)()
     base_form_class = ArticleForm
 
@@ -124,6 +144,7 @@ class ArticlePage(PaperPage):
         index.FilterField("issue"),
         # The visibility rule must hold under .search() too, and it looks at the issue.
         index.RelatedFields("issue", [index.FilterField("live")]),
+        index.FilterField("withdrawn_at"),
         index.FilterField("folio"),
         index.FilterField("section"),
         index.FilterField("prominence"),
@@ -132,7 +153,11 @@ class ArticlePage(PaperPage):
     class Meta:
         verbose_name = "稿件"
         verbose_name_plural = "稿件"
-        permissions = [("sign_article", "可签发定稿")]
+        permissions = [
+            ("sign_article", "可签发定稿"),
+            ("correct_article", "可登更正"),
+            ("withdraw_article", "可撤稿"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["issue", "number"],
@@ -151,20 +176,43 @@ class ArticlePage(PaperPage):
 
     @property
     def is_public(self) -> bool:
-        """Whether readers get this article: signed off, in an issue that is out."""
+        """Whether readers get this article: signed off, in an issue that is out, not withdrawn."""
+        return self.is_out and not self.is_withdrawn
+
+    @property
+    def is_out(self) -> bool:
+        """Whether readers find something at its address: the article, or why it was withdrawn."""
         return self.live and self.issue.live
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the article was taken from the readers; it stays so until it is reinstated."""
+        return self.withdrawn_at is not None
 
     @property
     def status_string(self) -> str:
         """How far the article is, in the newsroom's words (Wagtail says "live" of a signed one)."""
-        if self.live:
-            out = "已见报" if self.is_public else "定稿"
-            return f"{out}，有新修改" if self.has_unpublished_changes else out
-        return "待审" if self.workflow_in_progress else "草稿"
+        review = None if self.is_withdrawn else self.current_workflow_state
+        if review is not None and review.status == review.STATUS_NEEDS_CHANGES:
+            return "已退回"
+        if review is not None and review.current_task_state is not None:
+            return f"在{review.current_task_state.task.name}"
+        return self.standing
+
+    @property
+    def standing(self) -> str:
+        """How far the article is, leaving aside the review it may be in."""
+        if self.is_withdrawn:
+            return "已撤稿"
+        if not self.live:
+            return "草稿"
+        if self.has_unpublished_changes:
+            return "已见报，有新修改" if self.is_public else "定稿，有新修改"
+        return "已见报" if self.is_public else "定稿（未出版）"
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find this article for a reader; Wagtail alone would serve it under a draft issue."""
-        if path_components or not self.is_public:
+        if path_components or not self.is_out:
             raise Http404
         return RouteResult(self)
 
@@ -228,6 +276,74 @@ class Remark(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = "编者注记"
         verbose_name_plural = "编者注记"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.text}"
+
+
+class Correction(models.Model):
+    """What the paper says, after printing, that an article should have said (更正).
+
+    It is added to a printed article, whose wording stays as it was: no part of the copy, of its
+    revisions or of its signature. Written by ``issues.correcting`` alone.
+    """
+
+    class Kind(models.TextChoices):
+        """What the paper calls it: an error put right, a fact added, a wrong done to somebody."""
+
+        CORRECTION = "correction", "更正"
+        SUPPLEMENT = "supplement", "补充说明"
+        APOLOGY = "apology", "致歉"
+
+    # Wagtail would count a correction among the places that use the article.
+    wagtail_reference_index_ignore = True
+
+    article = models.ForeignKey(
+        ArticlePage, verbose_name="稿件", on_delete=models.CASCADE, related_name="corrections"
+    )
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.CORRECTION)
+    date = models.DateField("日期", default=timezone.localdate)
+    wrong = models.CharField(
+        "原文", max_length=300, blank=True, help_text="从见报的文字里抄出有误的一句；可不填。"
+    )
+    right = models.CharField("更正为", max_length=300, blank=True, help_text="改正后的这一句。")
+    text = models.TextField(
+        "更正内容",
+        max_length=1000,
+        validators=[MaxLengthValidator(1000, "最多1000个字。")],
+        help_text="读者看到的话，如：“第3段‘8817家’应为‘8818家’，特此更正。”一行一段。",
+    )
+    needs_printing = models.BooleanField(
+        "在以后一期的报上也刊登", default=True, help_text="下一期的组版台会提醒，直到刊登为止。"
+    )
+    # A page, as ``ArticlePage.issue`` is.
+    printed_in = models.ForeignKey(
+        Page,
+        verbose_name="刊登于",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="corrections_printed",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="登记人",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+    changed_at = models.DateTimeField("修改时间", auto_now=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "更正"
+        verbose_name_plural = "更正"
+        ordering = ["-date", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.text}"

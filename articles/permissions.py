@@ -17,9 +17,35 @@ class ArticleDoors(Doors):
             and "change" in self.permissions
         )
 
-    def can_sign(self) -> bool:
-        """Whether the user may make the article 定稿."""
+    def can_recall(self) -> bool:
+        """Whether the user may take the signatures of the article back."""
         return self.holds("articles.sign_article")
+
+    def can_publish(self) -> bool:
+        """Nobody, the admin included: an article becomes live by its signatures alone."""
+        return False
+
+    def can_unpublish(self) -> bool:
+        """Nobody: what is signed is recalled, what was printed is withdrawn."""
+        return False
+
+    def can_unschedule(self) -> bool:
+        return self.is_admin
+
+    def can_set_view_restrictions(self) -> bool:
+        return self.is_admin
+
+    def can_correct(self) -> bool:
+        """Whether the user may add a correction: to what readers have before them."""
+        return self.holds("articles.correct_article") and self.page.is_public
+
+    def can_withdraw(self) -> bool:
+        """Whether the user may take the article from the readers (总编)."""
+        return self.holds("articles.withdraw_article") and self.page.is_public
+
+    def can_reinstate(self) -> bool:
+        """Whether the user may give a withdrawn article back to the readers (总编)."""
+        return self.holds("articles.withdraw_article") and self.page.is_withdrawn
 
     def can_place(self) -> bool:
         """Whether the user may change folio, section, prominence and position."""

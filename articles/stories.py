@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from newsroom.cjk import headline_lines, opening
 from newsroom.models import PressPhoto
+from newsroom.previews import Version, address_of, preview_of
 
 from .models import ArticlePage, Prominence
 from .reading import ShownPhoto, byline_line, plain_paragraphs, shown, shown_photo
@@ -24,23 +25,30 @@ OPENING = {
 
 
 def contents(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Story, ...]:
-    """Return headlines and addresses, for a list of contents and for the neighbours."""
+    """Return headlines and addresses, for a list of contents and for the neighbours.
+
+    ``articles`` come with their corrections (``ArticleQuerySet.for_contents``).
+    """
     return tuple(
         Story(
             number=article.number,
-            url=article.get_url(request),
+            url=address_of(article, request),
             headline=shown(article)(article.title),
             headline_lines=headline_lines(shown(article)(article.title)),
             folio=article.folio,
             prominence=article.prominence,
             state=state(article, request),
+            corrected=bool(article.corrections.all()),
         )
         for article in articles
     )
 
 
 def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Story, ...]:
-    """Return ``articles`` as a front page shows them; one query for all their photos."""
+    """Return ``articles`` as a front page shows them; one query for all their photos.
+
+    They come ``with_bylines`` and ``with_corrections``.
+    """
     articles = list(articles)
     photos = first_photos(articles)
     weights = _weights(articles)
@@ -53,7 +61,7 @@ def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Stor
         told.append(
             Story(
                 number=article.number,
-                url=article.get_url(request),
+                url=address_of(article, request),
                 headline=show(article.title),
                 headline_lines=headline_lines(show(article.title)),
                 kicker=show(article.kicker),
@@ -66,6 +74,7 @@ def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Stor
                 section_slug=article.section.slug if article.section else "",
                 photo=photos.get(article.pk),
                 state=state(article, request),
+                corrected=bool(article.corrections.all()),
             )
         )
     return tuple(told)
@@ -80,8 +89,9 @@ def _weights(articles: list[ArticlePage]) -> list[Prominence]:
 
 
 def state(article: ArticlePage, request: HttpRequest) -> str:
-    """Return how far an article is, for the preview of an editor; nothing for readers."""
-    if not getattr(request, "is_preview", False):
+    """Return how far an article is, for a preview that shows drafts; nothing for readers."""
+    preview = preview_of(request)
+    if preview is None or preview.version is Version.SIGNED:
         return ""
     if not article.live:
         return "draft"

@@ -24,3 +24,4 @@ class Story:
     section_slug: str = ""
     photo: Any = None  # an object with image, caption, credit and alt; rendering is the template's
     state: str = ""  # "" for readers; "draft" or "changed" in an editor's preview
+    corrected: bool = False  # whether something was corrected after it was printed

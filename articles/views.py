@@ -1,30 +1,38 @@
-"""The reading page of one article."""
+"""The reading page of one article, and what stands there once it was withdrawn."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.cache import patch_cache_control
 
 from newsroom.cjk import opening
 from newsroom.page_facts import page_facts
+from newsroom.previews import address_of
 
+from .corrections import corrections_of
 from .models import ArticlePage
-from .reading import plain_paragraphs, read_article
+from .reading import plain_paragraphs, read_article, shown
+from .showing import shown_to
 from .stories import contents, state
 
 
 def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
     """Show ``article`` within its issue: to readers as signed, in a preview as it stands."""
+    if article.is_withdrawn and not request.is_preview:
+        return withdrawn(request, article)
     issue = article.get_parent().specific
+    if request.is_preview:
+        issue = issue.get_latest_revision_as_object()
     reading = read_article(
         article,
         folio_name=issue.folio_name(article.folio),
         with_remarks=request.is_preview and request.preview_mode == "remarks",
     )
-    siblings = ArticlePage.objects.child_of(issue).in_print_order().for_contents()
-    if not request.is_preview:
-        siblings = siblings.published(request)
-    stories = contents(siblings, request)
+    siblings = ArticlePage.objects.child_of(issue).not_withdrawn().in_print_order().for_contents()
+    stories = contents(shown_to(request, siblings), request)
     numbers = [story.number for story in stories]
     place = numbers.index(article.number) if article.number in numbers else None
     facts = page_facts(
@@ -40,8 +48,10 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
             **facts,
             "article": article,
             "reading": reading,
+            "corrections": corrections_of([article], request),
             "state": state(article, request),
             "issue": issue,
+            "issue_url": address_of(issue, request),
             "imprint": issue.imprint,
             "stories": stories,
             "previous": stories[place - 1] if place else None,
@@ -49,3 +59,30 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
             "is_preview": request.is_preview,
         },
     )
+
+
+def withdrawn(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
+    """Say at the address of a withdrawn article that it was, when and why; nothing else of it."""
+    issue = article.get_parent().specific
+    headline = "" if article.title_withdrawn else shown(article)(article.title)
+    siblings = ArticlePage.objects.child_of(issue).in_print_order().for_contents()
+    response = TemplateResponse(
+        request,
+        "articles/withdrawn.html",
+        {
+            # No canonical address: nothing here is for a search engine to keep.
+            "page_title": "本文已撤稿",
+            "headline": headline,
+            "withdrawn_at": article.withdrawn_at,
+            "reason": article.withdrawn_reason,
+            "issue": issue,
+            "issue_url": address_of(issue, request),
+            "imprint": issue.imprint,
+            "stories": contents(siblings.published(request), request),
+        },
+        status=HTTPStatus.GONE,
+        headers={"X-Robots-Tag": "noindex"},
+    )
+    # It may be given back to the readers; a 410 may be kept by caches for as long as they like.
+    patch_cache_control(response, no_cache=True)
+    return response

@@ -26,7 +26,7 @@ from issues.locking import lock_issues
 from issues.models import IssuePage
 from issues.placing import place
 from newsroom.cjk import clean_line, clean_text, opening
-from newsroom.models import Contributor, PressPhoto
+from newsroom.models import Contributor, PressPhoto, Section
 
 from .models import Attachment, Contribution, Kind, Mail, Status
 from .outbox import owe
@@ -79,8 +79,10 @@ def accept_as_article(
     issue: IssuePage,
     by: User,
     source: Literal["text"] | int = "text",
+    folio: int = 1,
+    section: Section | None = None,
 ) -> ArticlePage:
-    """Make a draft in ``issue`` of what was sent and return it.
+    """Make a draft in ``issue`` of what was sent, at the end of ``folio``, and return it.
 
     ``source`` is where the words come from: the text, or the Word file among the attachments with
     that key. Photos go into the library; one that cannot is named in a remark on the article. Who
@@ -96,7 +98,7 @@ def accept_as_article(
     files: list[PressPhoto] = []
     try:
         with transaction.atomic():
-            return _accept(contribution.pk, issue.pk, by, copy, files)
+            return _accept(contribution.pk, issue.pk, by, copy, files, (folio, section))
     except BaseException:
         # The rows are gone; their files would stay. A name without a folder was not stored yet.
         for photo in files:
@@ -124,7 +126,12 @@ def _sound(contribution: Contribution, kind: FileKind) -> list[Attachment]:
 
 
 def _accept(
-    key: int, issue_key: int, by: User, copy: _Copy, files: list[PressPhoto]
+    key: int,
+    issue_key: int,
+    by: User,
+    copy: _Copy,
+    files: list[PressPhoto],
+    where: tuple[int, Section | None],
 ) -> ArticlePage:
     current = Contribution.objects.select_for_update().filter(pk=key).first()
     if current is None:
@@ -142,10 +149,13 @@ def _accept(
         raise ConversionRefused(f"您没有在{issue}里写稿的权限。")
 
     library = _Library(copy, current, by, files)
+    folio, section = where
     article = ArticlePage(
         title=copy.title,
         live=False,
         owner=by,
+        folio=folio,
+        section=section,
         body=blocks_of(copy.passages, library.photo),
     )
     article.bylines = _bylines(current, copy.names)

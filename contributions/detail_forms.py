@@ -147,6 +147,15 @@ class NoteForm(forms.Form):
     )
 
 
+def sources_of(contribution: Contribution) -> tuple[list[tuple[str, str]], str]:
+    """Return what the words of an article can be taken from, and which of it most likely is."""
+    characters = count_characters(contribution.text)
+    words = [(str(file.pk), f"Word文档“{file.name}”") for file in word_files(contribution)]
+    from_text = characters >= COVER_NOTE or not words
+    choices = [(TEXT_SOURCE, f"投稿时写的正文（{characters}字）"), *words]
+    return choices, TEXT_SOURCE if from_text else words[0][0]
+
+
 class ConvertForm(forms.Form):
     """The issue an article goes into, and where its words come from."""
 
@@ -176,14 +185,7 @@ class ConvertForm(forms.Form):
             issues.filter(first_published_at__isnull=True).order_by("date", "number").first()
         )
         self.fields["issue"].label_from_instance = lambda issue: f"{issue}（{issue.printed_date}）"
-        characters = count_characters(contribution.text)
-        words = [(str(file.pk), f"Word文档“{file.name}”") for file in word_files(contribution)]
-        self.fields["source"].choices = [
-            (TEXT_SOURCE, f"投稿时写的正文（{characters}字）"),
-            *words,
-        ]
-        from_text = characters >= COVER_NOTE or not words
-        self.fields["source"].initial = TEXT_SOURCE if from_text else words[0][0]
+        self.fields["source"].choices, self.fields["source"].initial = sources_of(contribution)
 
     @property
     def has_choice_of_source(self) -> bool:

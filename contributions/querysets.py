@@ -23,7 +23,11 @@ class ContributionQuerySet(QuerySet):
     def printed(self) -> ContributionQuerySet:
         """Keep what became an article that readers get."""
         return self.filter(
-            Exists(ArticlePage.objects.filter(pk=OuterRef("article"), live=True, issue__live=True))
+            Exists(
+                ArticlePage.objects.not_withdrawn().filter(
+                    pk=OuterRef("article"), live=True, issue__live=True
+                )
+            )
         )
 
     def closed_before(self, moment: datetime.datetime) -> ContributionQuerySet:

@@ -1,11 +1,12 @@
-"""What the foot of the article editor offers: save, submit, sign; never "publish"."""
+"""What the foot of the article editor offers: save, submit, approve, return; never "publish"."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
-from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem, WorkflowMenuItem
+from wagtail.models import WorkflowState
 
 from articles.models import ArticlePage
 from newsroom.pages import PaperPage
@@ -13,35 +14,44 @@ from newsroom.pages import PaperPage
 WAGTAILS_OWN = {"action-publish", "action-unpublish"}
 
 
-class SignMenuItem(ActionMenuItem):
-    """Sign what is on the screen."""
+class SubmitMenuItem(SubmitForModerationMenuItem):
+    """Hand the article in, in the words of the newsroom."""
 
-    label = "定稿"
-    name = "action-sign"
-    icon_name = "check"
-    order = 5
-
-    def is_shown(self, context: dict[str, Any]) -> bool:
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
         page = context.get("page")
-        return (
-            isinstance(page, ArticlePage)
-            and context["view"] == "edit"
-            and not context["locked_for_user"]
-            and not page.workflow_in_progress
-            and page.permissions_for_user(context["request"].user).can_sign()
-        )
+        review = page.current_workflow_state if page and page.pk else None
+        returned = review and review.status == WorkflowState.STATUS_NEEDS_CHANGES
+        context["label"] = "改好，重新提交审核" if returned else "提交审核"
+        return context
 
 
 def arrange_article_menu(
     items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
 ) -> None:
-    """Take out publishing, put in signing; saving stays what a click on the button does."""
+    """Take out publishing and say the rest in our words; saving stays what a click does."""
     page = context.get("page")
     parent = context.get("parent_page")
     ours = isinstance(page, PaperPage) or isinstance(parent, PaperPage)
     if not ours:
         return
-    items[:] = [item for item in items if item.name not in WAGTAILS_OWN]
-    sign = SignMenuItem()
-    if sign.is_shown(context):
-        items.insert(1, sign)
+    items[:] = [
+        SubmitMenuItem(order=item.order) if isinstance(item, SubmitForModerationMenuItem) else item
+        for item in items
+        if item.name not in WAGTAILS_OWN
+    ]
+    if isinstance(page, ArticlePage) and page.workflow_in_progress:
+        _name_last_step(items, page, request)
+
+
+def _name_last_step(items: list[ActionMenuItem], page: ArticlePage, request: HttpRequest) -> None:
+    """Undo Wagtail's label of the last step ("… and Publish"): a signature publishes nothing."""
+    task = page.current_workflow_task
+    actions = iter(task.get_actions(page, request.user) if task else ())
+    for item in items:
+        if isinstance(item, WorkflowMenuItem):
+            item.label = next(
+                label
+                for name, label, modal in actions
+                if (name, modal) == (item.name, item.launch_modal)
+            )

@@ -20,6 +20,7 @@ from wagtail.models import (
     Task,
     Workflow,
     WorkflowPage,
+    WorkflowState,
     WorkflowTask,
 )
 
@@ -42,8 +43,17 @@ SHARED = {
     "newsroom": ["add_contributor", "change_contributor", "view_contributor"],
     "contributions": ["view_contribution", "change_contribution"],
 }
+HOUSE_LISTS = ("wordrule", "bannedword", "leader")
+# 编辑 looks words up and answers alarms; who signs also keeps the lists and the rules.
+WORDS_READ = ["view_wordrule", "view_bannedword", "view_leader", "accept_alarm"]
+WORDS_KEPT = [
+    *WORDS_READ,
+    "accept_blocking_alarm",
+    "change_proofreadingsettings",
+    *(f"{act}_{words}" for act in ("add", "change", "delete") for words in HOUSE_LISTS),
+]
 ROLES: dict[str, dict[str, list[str]]] = {
-    EDITOR: SHARED,
+    EDITOR: {**SHARED, "desk": WORDS_READ},
     RESPONSIBLE_EDITOR: {
         **SHARED,
         "newsroom": [
@@ -54,7 +64,8 @@ ROLES: dict[str, dict[str, list[str]]] = {
             "view_section",
         ],
         "contributions": [*SHARED["contributions"], "delete_contribution"],
-        "articles": ["sign_article"],
+        "articles": ["sign_article", "correct_article"],
+        "desk": [*WORDS_KEPT, "view_figures"],
     },
     CHIEF_EDITOR: {
         **SHARED,
@@ -74,10 +85,18 @@ ROLES: dict[str, dict[str, list[str]]] = {
             "delete_contribution",
             "export_contribution",
         ],
-        "articles": ["sign_article"],
+        "articles": ["sign_article", "correct_article", "withdraw_article"],
         "issues": ["publish_issue"],
+        "desk": [
+            *WORDS_KEPT,
+            *("view_figures", "manage_fees", "change_figuresettings"),
+            *("add_grade", "change_grade", "delete_grade", "view_grade"),
+            *("add_unpaid", "change_unpaid", "delete_unpaid", "view_unpaid"),
+        ],
     },
 }
+# What came to an app whose permissions papers had given out before.
+LATER = {"correct_article", "withdraw_article"}
 PAGE_PERMISSIONS = {
     EDITOR: ["add_page", "change_page"],
     RESPONSIBLE_EDITOR: ["add_page", "change_page", "lock_page"],
@@ -86,7 +105,11 @@ PAGE_PERMISSIONS = {
 # Wagtail keeps the permissions of a custom image model on its own.
 PHOTO_PERMISSIONS = ["add_image", "change_image", "choose_image"]
 
-REVIEW = "审稿"
+# The three reviews, and which group signs each; the admin may take steps out or add some.
+REVIEW = "三审"
+STEPS = {"一审": EDITOR, "二审": RESPONSIBLE_EDITOR, "三审": CHIEF_EDITOR}
+# What earlier versions of this command set up: one step that one person signed.
+FORMER_REVIEW = "审稿"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +128,17 @@ def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
     is made, or with what an upgrade brings that nobody has yet.
     """
     paper = _found_paper()
-    held = set(
-        Permission.objects.exclude(group=None).values_list("content_type__app_label", flat=True)
-    )
+    held = {
+        (app, codename in LATER)
+        for app, codename in Permission.objects.exclude(group=None).values_list(
+            "content_type__app_label", "codename"
+        )
+    }
     for role, permissions in ROLES.items():
         group, made = Group.objects.get_or_create(name=role)
         for app, codenames in permissions.items():
-            if made or app not in held:
-                _permit(group, app, codenames)
+            new = [name for name in codenames if made or (app, name in LATER) not in held]
+            _permit(group, app, new)
         if made:
             _place(group, paper)
     _set_up_review(paper)
@@ -194,17 +220,33 @@ def _place(group: Group, paper: NewspaperPage) -> None:
 
 
 def _set_up_review(paper: NewspaperPage) -> None:
-    """Have articles reviewed by those who may sign; drop the moderation Wagtail begins with.
+    """Have articles reviewed in three steps; drop the moderation Wagtail begins with.
 
     What an admin has set up for the paper since stays.
     """
     Workflow.objects.filter(workflow_pages__page__depth=1, workflow_states=None).delete()
     Task.objects.filter(workflow_tasks=None, task_states=None).delete()
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
-    if WorkflowPage.objects.filter(page=paper).exists():
+    placed = WorkflowPage.objects.filter(page=paper).select_related("workflow").first()
+    if placed is not None and not _is_former(placed.workflow):
         return
-    task, _ = ReviewTask.objects.get_or_create(name=REVIEW)
-    task.groups.set(Group.objects.filter(name__in=[RESPONSIBLE_EDITOR, CHIEF_EDITOR]))
     workflow, _ = Workflow.objects.get_or_create(name=REVIEW)
-    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
-    WorkflowPage.objects.create(page=paper, workflow=workflow)
+    for order, (name, group) in enumerate(STEPS.items()):
+        step, _ = ReviewTask.objects.get_or_create(name=name)
+        step.groups.set(Group.objects.filter(name=group))
+        WorkflowTask.objects.get_or_create(
+            workflow=workflow, task=step, defaults={"sort_order": order}
+        )
+    if placed is None:
+        WorkflowPage.objects.create(page=paper, workflow=workflow)
+        return
+    former = placed.workflow
+    # Articles under way go through the three steps too.
+    WorkflowState.objects.active().filter(workflow=former).update(workflow=workflow)
+    WorkflowPage.objects.filter(page=paper).update(workflow=workflow)
+    former.deactivate()
+
+
+def _is_former(workflow: Workflow) -> bool:
+    """Tell whether ``workflow`` is the single step of earlier versions, as this command made it."""
+    return workflow.name == FORMER_REVIEW and [t.name for t in workflow.tasks] == [FORMER_REVIEW]

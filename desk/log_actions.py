@@ -7,9 +7,15 @@ def register_actions(actions: Any) -> None:
     """Name our verbs for Wagtail's log."""
     for action, label, message in (
         ("desk.sign", "定稿", "定稿"),
+        ("desk.send_back", "退回重审", "审稿中又有修改，退回重审"),
+        ("desk.proof", "校对", "完成了一个校次"),
+        ("desk.unproof", "取消校对", "取消了一个校次"),
+        ("desk.accept_alarm", "认可提示", "认可了一处校对提示（原文如此）"),
+        ("desk.unaccept_alarm", "撤销认可", "撤销了一处校对提示的认可"),
         ("desk.recall", "撤回定稿", "撤回定稿，退回草稿"),
+        ("desk.fee", "核定稿费", "核定了稿费"),
+        ("desk.close_fees", "稿费关账", "关账"),
+        ("desk.reopen_fees", "稿费重开", "重开了关账的月份"),
         ("issues.place", "调整版面", "调整了版面位置"),
-        ("issues.schedule", "定时出版", "安排了定时出版"),
-        ("issues.unschedule", "取消定时", "取消了定时出版"),
     ):
         actions.register_action(action, label, message)

@@ -20,6 +20,8 @@ from articles.reading import byline_line, plain_paragraphs
 from issues.placing import PlacingRefused, place
 from newsroom.cjk import count_characters
 
+from .proofreading.side_panel import ArticleCreateView, BesideTheText
+from .review.comparing import ArticleCompareView
 from .review.views import ArticleEditView, ArticleWorkflowActionView
 
 
@@ -40,7 +42,8 @@ class ArticleIndexView(ExplorableIndexView):
     def header_buttons(self) -> list[Button]:
         """Name the ways on from here; Wagtail's own would be a plus sign and three dots."""
         issue = self.parent_page
-        buttons = []
+        board = reverse("desk_board", args=[issue.pk])
+        buttons = [HeaderButton("组版台", board, icon_name="grid", priority=0)]
         if self.add_url:
             buttons.append(HeaderButton("写一篇稿件", self.add_url, icon_name="plus", priority=1))
         preview = reverse("wagtailadmin_pages:view_draft", args=[issue.pk])
@@ -50,6 +53,10 @@ class ArticleIndexView(ExplorableIndexView):
             publish = reverse("issue_publish", args=[issue.pk])
             buttons.append(HeaderButton("出版…", publish, icon_name="upload", priority=3))
         return buttons
+
+
+class ArticleEditor(BesideTheText, ArticleEditView):
+    """The editor with its signatures, and proofreading beside the text."""
 
 
 class ArticlePositionView(SetPagePositionView):
@@ -85,8 +92,10 @@ class ArticleViewSet(PageViewSet):
 
     model = ArticlePage
     index_view_class = ArticleIndexView
-    edit_view_class = ArticleEditView
+    add_view_class = ArticleCreateView
+    edit_view_class = ArticleEditor
     workflow_action_view_class = ArticleWorkflowActionView
+    revisions_compare_view_class = ArticleCompareView
     set_page_position_view_class = ArticlePositionView
     columns = [
         *[c for c in ExplorableIndexView.base_columns if c.name == "bulk_actions"],

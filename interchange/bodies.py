@@ -31,7 +31,7 @@ def passages_of(article: ArticlePage, name_of: NamePhoto) -> tuple[Passage, ...]
     return tuple(
         passage
         for block in article.body
-        for passage in _passages(block.block_type, block.value, name_of)
+        for passage in passages_of_block(block.block_type, block.value, name_of)
     )
 
 
@@ -59,7 +59,7 @@ def blocks_of(passages: Iterable[Passage], find_photo: FindPhoto) -> list[tuple[
     return blocks
 
 
-def _passages(kind: str, value: Any, name_of: NamePhoto) -> Iterator[Passage]:
+def passages_of_block(kind: str, value: Any, name_of: NamePhoto) -> Iterator[Passage]:
     """Yield what a block says; a draft may hold empty ones, of which nothing is said."""
     match kind:
         case "paragraph":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from hashlib import sha1
 from io import BytesIO
 from itertools import chain, count
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +20,14 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from PIL import Image
 
-from articles.models import ArticlePage, Byline, Remark
+from articles.models import ArticlePage, Byline, Correction, Remark
+from issues.correcting import CorrectingRefused, Wording, take_in_correction, wording_of
 from issues.models import Folio, IssuePage, NewspaperPage
 from issues.placing import place
 from newsroom.models import Contributor, Imprint, PressPhoto, Section
 
 from . import schema
-from .bodies import blocks_of, passages_of
+from .bodies import blocks_of, passages_of, passages_of_block
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -61,7 +63,8 @@ def load_issue(*, issue: schema.Issue, picture: Picture, by: User | None = None)
     """Create or update the pages of ``issue``; all or nothing.
 
     The same number means the same pages: a changed article gets one more revision and waits to be
-    signed, an unchanged one is not touched, and one that only the database has is left alone.
+    signed, an unchanged one is not touched, and one that only the database has is left alone. So
+    are corrections: new ones are taken in, and readers see those of an article they have at once.
     ``picture`` returns the bytes of a named image file. Raises ImportRefused.
     """
     schema.check(issue)
@@ -86,18 +89,23 @@ def load_issue(*, issue: schema.Issue, picture: Picture, by: User | None = None)
             report.changes.append(f"第{issue.number}期的刊头有改动")
     for article in issue.articles:
         _load_article(report, article, photos, by)
+    for article in issue.articles:
+        _take_in_corrections(report, article, by)
     _put_in_order(report, issue.articles, by)
     known = {article.number for article in issue.articles}
     report.changes.extend(
         f"数据库里另有第{extra.number}篇《{extra.title}》，文件夹里没有，未动"
-        for extra in ArticlePage.objects.child_of(page).in_print_order()
+        for extra in ArticlePage.objects.child_of(page).not_withdrawn().in_print_order()
         if extra.number not in known
     )
     return report
 
 
 def dump_issue(page: IssuePage) -> schema.Issue:
-    """Return ``page`` and its articles, each as last saved, in the plain form."""
+    """Return ``page`` and its articles, each as last saved, in the plain form.
+
+    What was withdrawn is not among them: no reader is to get it any more, in any form.
+    """
     return dump_with_pictures(page)[0]
 
 
@@ -119,7 +127,11 @@ def dump_with_pictures(page: IssuePage) -> tuple[schema.Issue, Picture]:
         folios=_folios(latest),
         articles=tuple(
             _dump_article(article, names)
-            for article in ArticlePage.objects.child_of(page).in_print_order().with_bylines()
+            for article in ArticlePage.objects.child_of(page)
+            .not_withdrawn()
+            .in_print_order()
+            .with_bylines()
+            .with_corrections()
         ),
     )
     return issue, names.picture
@@ -140,8 +152,56 @@ def _dump_article(article: ArticlePage, names: _FileNames) -> schema.Article:
             schema.Remark(kind=schema.RemarkKind(remark.kind), after=remark.after, text=remark.text)
             for remark in latest.remarks.all()
         ),
+        corrections=tuple(
+            _correction_facts(correction)
+            for correction in sorted(article.corrections.all(), key=attrgetter("date", "pk"))
+        ),
         body=passages_of(latest, names),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LostPhoto:
+    """A photo that an article names and the library no longer has."""
+
+    pk: int
+
+
+def copy_of(
+    article: ArticlePage, name_of: Callable[[PressPhoto | LostPhoto], str]
+) -> schema.Article:
+    """Return the copy of ``article`` as it stands in memory, without placement and remarks.
+
+    For a version, hand over ``revision.as_object()``; pictures that are gone since are named too.
+    """
+    return schema.Article(
+        number=article.number,
+        **{name: getattr(article, name) for name in COPY_FIELDS},
+        bylines=tuple(_byline_facts(byline) for byline in article.bylines.all()),
+        body=tuple(
+            passage
+            for block, stored in zip(article.body, article.body.raw_data, strict=True)
+            for passage in passages_of_block(
+                block.block_type, _with_lost_photos(block, stored["value"]), name_of
+            )
+        ),
+    )
+
+
+def _with_lost_photos(block: Any, stored: Any) -> Any:
+    """Return the value of a body's block with what stands for photos that are gone."""
+    match block.block_type:
+        case "photo":
+            return _or_lost(block.value, stored)
+        case "gallery":
+            kept = [item.get("value", item) for item in stored]
+            return [_or_lost(value, raw) for value, raw in zip(block.value, kept, strict=True)]
+    return block.value
+
+
+def _or_lost(photo: Any, stored: Any) -> dict[str, Any]:
+    key = stored.get("image")
+    return {**photo, "image": photo["image"] or (LostPhoto(key) if key else None)}
 
 
 class _FileNames:
@@ -227,6 +287,44 @@ def _load_article(
         report.touched.append(latest)
 
 
+def _take_in_corrections(report: Report, article: schema.Article, by: User | None) -> None:
+    """Take in the corrections that are new to the database; those it has besides are kept."""
+    page = ArticlePage.objects.child_of(report.issue).get(number=article.number)
+    for correction in article.corrections:
+        try:
+            taken_in = take_in_correction(article=page, wording=_wording(correction), by=by)
+        except CorrectingRefused as refused:
+            raise ImportRefused(f"第{article.number}篇的更正不能导入：{refused}") from refused
+        if taken_in is not None:
+            report.changes.append(f"第{article.number}篇《{article.title}》新增一条更正")
+    known = {_wording(correction) for correction in article.corrections}
+    extra = {wording_of(correction) for correction in page.corrections.all()} - known
+    if extra:
+        report.changes.append(
+            f"数据库里第{article.number}篇《{article.title}》另有{len(extra)}条更正，文件夹里没有，未动"
+        )
+
+
+def _wording(correction: schema.Correction) -> Wording:
+    return Wording(
+        date=correction.date,
+        kind=correction.kind.value,
+        wrong=correction.wrong,
+        right=correction.right,
+        text=correction.text,
+    )
+
+
+def _correction_facts(correction: Correction) -> schema.Correction:
+    return schema.Correction(
+        date=correction.date,
+        kind=schema.CorrectionKind(correction.kind),
+        wrong=correction.wrong,
+        right=correction.right,
+        text=correction.text,
+    )
+
+
 def _save_draft(page: Any, by: User | None) -> None:
     """Keep ``page`` as a draft; the row of one that is not live is its draft."""
     if not page.live:
@@ -237,6 +335,11 @@ def _save_draft(page: Any, by: User | None) -> None:
 def _put_in_order(report: Report, articles: Iterable[schema.Article], by: User | None) -> None:
     """Place the articles as the plain form orders them, each at the end of its folio in turn."""
     positions: dict[int, int] = {}
+    wanted = [(article.number, article.folio) for article in articles]
+    stands = ArticlePage.objects.child_of(report.issue).in_print_order()
+    numbers = [number for number, _ in wanted]
+    # What only the database has stays between those that are in order already.
+    in_order = wanted == list(stands.filter(number__in=numbers).values_list("number", "folio"))
     for article in articles:
         page = ArticlePage.objects.child_of(report.issue).get(number=article.number)
         before = (page.folio, page.section_id, page.prominence, page.path)
@@ -247,7 +350,7 @@ def _put_in_order(report: Report, articles: Iterable[schema.Article], by: User |
             folio=article.folio,
             section=_section(article.section),
             prominence=article.prominence.value,
-            position=position,
+            position=None if in_order else position,
         )
         positions[article.folio] = position + 1
         page.refresh_from_db()

@@ -22,6 +22,8 @@ __all__ = [
     "IMAGES",
     "Article",
     "Byline",
+    "Correction",
+    "CorrectionKind",
     "Crosshead",
     "Folio",
     "Gallery",
@@ -233,9 +235,40 @@ class Remark:
     text: RequiredCopy
 
 
+class CorrectionKind(StrEnum):
+    """What the paper calls what it says later: an error put right, an addition, an apology."""
+
+    CORRECTION = "correction"
+    SUPPLEMENT = "supplement"
+    APOLOGY = "apology"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What was said of an article after printing; the article itself stays as it was printed.
+
+    ``wrong`` are words as printed, ``right`` what they should have been.
+    """
+
+    date: Annotated[date, Between(1901, 2100)]
+    kind: CorrectionKind = CorrectionKind.CORRECTION
+    wrong: Annotated[str, Text(longest=300)] = ""
+    right: Annotated[str, Text(longest=300)] = ""
+    text: Annotated[str, Text(required=True, multiline=True, longest=1000)]
+
+    def own_faults(self) -> Iterator[Fault]:
+        """Yield what no single field shows: an improvement on nothing, or none at all."""
+        if self.wrong and not self.wrong.strip():
+            yield ("wrong",), "只有空格"
+        if self.right and not self.wrong:
+            yield ("right",), "有“更正为”（right），却没有“原文”（wrong）"
+        elif self.wrong and self.wrong == self.right:
+            yield ("right",), "和“原文”（wrong）一模一样"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """An article (篇): its copy, where it is placed, what the editors noted.
+    """An article (篇): its copy, where it is placed, what was noted and what corrected later.
 
     ``verbatim_punctuation`` switches off the display rule of ``newsroom.cjk.full_width``.
     """
@@ -251,7 +284,16 @@ class Article:
     prominence: Prominence = Prominence.NORMAL
     bylines: tuple[Byline, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     body: tuple[Passage, ...] = ()
+
+    def own_faults(self) -> Iterator[Fault]:
+        """Yield what is wrong among the corrections: one said twice, or before an earlier one."""
+        for index, correction in enumerate(self.corrections):
+            if correction in self.corrections[:index]:
+                yield ("corrections", index, "text"), "和前面的一条更正完全相同"
+            if index and correction.date < self.corrections[index - 1].date:
+                yield ("corrections", index, "date"), "更正要按日期的先后排列"
 
 
 # The issue

@@ -10,7 +10,7 @@ from .models import IssuePage, NewspaperPage
 
 
 class CurrentIssuePanel(Component):
-    """The next issue to come out, or the way to begin it."""
+    """The next issue to come out, or the way to begin it; and what did not come out in time."""
 
     order = 10
     template_name = "issues/admin/current_issue_panel.html"
@@ -19,7 +19,7 @@ class CurrentIssuePanel(Component):
         """Find the unpublished issue that comes out first."""
         user = parent_context["request"].user
         issue = (
-            IssuePage.objects.filter(first_published_at__isnull=True)
+            IssuePage.objects.in_the_making()
             .with_article_counts()
             .order_by("date", "number")
             .first()
@@ -27,7 +27,8 @@ class CurrentIssuePanel(Component):
         paper = NewspaperPage.objects.first()
         return {
             "issue": issue,
-            "may_publish": issue and issue.permissions_for_user(user).can_publish_issue(),
+            "refused": IssuePage.objects.filter(live=False).exclude(publish_refusal=""),
+            "may_publish": bool(issue and issue.permissions_for_user(user).can_publish_issue()),
             "paper_page": paper
             if paper and paper.permissions_for_user(user).can_add_subpage()
             else None,

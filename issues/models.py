@@ -22,9 +22,9 @@ from newsroom.pages import PaperPage
 from .forms import IssueForm
 from .panels import ISSUE_PANELS
 from .permissions import IssueDoors, NewspaperDoors
-from .querysets import IssueQuerySet
+from .querysets import IssueQuerySet, PreviewLinkQuerySet
 
-__all__ = ["ArticleCounter", "Folio", "IssuePage", "NewspaperPage"]
+__all__ = ["ArticleCounter", "Folio", "IssuePage", "NewspaperPage", "PreviewLink"]
 
 
 class NewspaperPage(RoutablePageMixin, PaperPage):
@@ -69,6 +69,11 @@ class NewspaperPage(RoutablePageMixin, PaperPage):
         """List the issues of one year."""
         return self.respond(request, "issues.views.archive", year=int(year))
 
+    @path("corrections/")
+    def corrections(self, request: HttpRequest) -> HttpResponse:
+        """List what was corrected, in all issues."""
+        return self.respond(request, "issues.views.corrections")
+
     @re_path(r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/$")
     def issues_of_day(self, request: HttpRequest, day: str) -> HttpResponse:
         """Lead from a date to the issue of that day."""
@@ -87,7 +92,13 @@ class IssuePage(PaperPage):
     view = "issues.views.front_page"
     admin_default_ordering = "ord"
     doors = IssueDoors
-    outside_revisions = ("publish_at", "publish_by")
+    outside_revisions = (
+        "publish_at",
+        "publish_by",
+        "publish_without_unfinished",
+        "publish_articles",
+        "publish_refusal",
+    )
     page_description = "新的一期：期号、日期等都已拟好，核对后保存即可。"
 
     number = models.PositiveIntegerField(
@@ -134,6 +145,15 @@ class IssuePage(PaperPage):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    publish_without_unfinished = models.BooleanField(
+        "定时出版时不带未定稿的稿件", default=False, editable=False
+    )
+    # What was signed when the time was set (issues.publishing.signed_versions): if any of it is
+    # signed no longer, the timer asks again instead of bringing out less than 总编 saw.
+    publish_articles = models.TextField(
+        "安排时已定稿的稿件", blank=True, default="", editable=False
+    )
+    publish_refusal = models.TextField("到时没有出版的原因", blank=True, default="", editable=False)
 
     objects = PageManager.from_queryset(IssueQuerySet)()
     base_form_class = IssueForm
@@ -264,3 +284,41 @@ class Folio(Orderable):
 
     def __str__(self) -> str:
         return f"第{self.number}版 {self.name}".strip()
+
+
+class PreviewLink(models.Model):
+    """Lets somebody without an account read one unpublished issue until a set time.
+
+    The address holds a signed token (``issues.previewing``); ``nonce`` keeps it from opening
+    another link after a backup was restored.
+    """
+
+    issue = models.ForeignKey(
+        IssuePage, verbose_name="期", on_delete=models.CASCADE, related_name="preview_links"
+    )
+    nonce = models.CharField(max_length=16, editable=False)
+    with_drafts = models.BooleanField("连同草稿", default=False)
+    made_by = models.ForeignKey(
+        "accounts.User",
+        verbose_name="分享人",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    made_at = models.DateTimeField("分享时间")
+    until = models.DateTimeField("有效至")
+    revoked_at = models.DateTimeField("收回时间", null=True, blank=True)
+
+    objects = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "预览链接"
+        verbose_name_plural = "预览链接"
+
+    def __str__(self) -> str:
+        return f"{self.issue}的预览链接"
+
+    @property
+    def shows(self) -> str:
+        """What is seen through it, in the newsroom's words."""
+        return "连同草稿" if self.with_drafts else "定稿的样子"

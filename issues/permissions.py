@@ -35,6 +35,10 @@ class IssueDoors(Doors):
         """Whether the user may publish, schedule and unpublish this issue (总编)."""
         return self.holds("issues.publish_issue")
 
+    def can_publish_subpage(self) -> bool:
+        """Nobody: an article is signed, not published (``articles.permissions``)."""
+        return False
+
     def can_reorder_children(self) -> bool:
         """Whether the user may place articles: changes nothing signed, but moves what is public."""
         return self.holds_change() and (not self.page.live or self.can_publish_issue())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -20,8 +22,15 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+LAST_FOLIO = 99
+
+
 class PlacingRefused(PermissionDenied):
     """The article cannot stand there; the message says why, in Chinese."""
+
+
+class PlacingOvertaken(PlacingRefused):
+    """Somebody else has placed articles since the caller looked; nothing was changed."""
 
 
 class _Unchanged:
@@ -29,6 +38,12 @@ class _Unchanged:
 
 
 UNCHANGED: Final = _Unchanged()
+
+
+def order_version(places: Iterable[tuple[int, int]]) -> str:
+    """Return the version of an order: of the keys and folios of articles in print order."""
+    order = ",".join(f"{key}:{folio}" for key, folio in places)
+    return sha256(order.encode()).hexdigest()[:16]
 
 
 @transaction.atomic
@@ -40,6 +55,8 @@ def place(
     section: Section | _Unchanged | None = UNCHANGED,
     prominence: str | None = None,
     position: int | None = None,
+    expected_order: str | None = None,
+    expected: Mapping[str, Any] | None = None,
 ) -> None:
     """Place ``article`` within its issue and keep the tree in print order.
 
@@ -49,13 +66,18 @@ def place(
 
     With nothing asked for it only brings a new article into print order, which anybody may.
 
-    Raises PlacingRefused when ``by`` may not place articles in this issue, or for a folio below 1.
+    ``expected_order`` is the ``order_version`` of the issue that ``by`` looked at, ``expected`` the
+    columns of the placement as they stood there. Raises PlacingOvertaken where either is no longer
+    so; PlacingRefused when ``by`` may not place articles in this issue, or for a folio that no
+    paper has.
     """
     issue, stands = lock_article(article.pk)
     changes: dict[str, Any] = {}
     if folio is not None and folio != stands.folio:
         if folio < 1:
             raise PlacingRefused("版次从1起。")
+        if folio > LAST_FOLIO:
+            raise PlacingRefused(f"版次最多到{LAST_FOLIO}。")
         changes["folio"] = folio
     if not isinstance(section, _Unchanged) and section != stands.section:
         changes["section"] = section
@@ -66,6 +88,7 @@ def place(
         raise PlacingRefused(
             "这一期已经出版，只有总编可以调整版面。" if issue.live else "您没有调整版面的权限。"
         )
+    _check_expected(issue, stands, expected_order, expected)
     if changes:
         ArticlePage.objects.filter(pk=stands.pk).update(**changes)
         log(
@@ -78,6 +101,20 @@ def place(
         setattr(article, name, value)
         setattr(stands, name, value)
     _move_into_order(issue, stands, position=position, new_folio="folio" in changes, by=by)
+
+
+def _check_expected(
+    issue: IssuePage, stands: ArticlePage, order: str | None, columns: Mapping[str, Any] | None
+) -> None:
+    if order is not None and order != order_version(
+        ArticlePage.objects.child_of(issue).in_print_order().values_list("pk", "folio")
+    ):
+        raise PlacingOvertaken("您打开之后，别人动过这一期的版面，所以没有照您的意思移动。")
+    for name, was in (columns or {}).items():
+        if getattr(stands, name) != was:
+            raise PlacingOvertaken(
+                f"您打开之后，别人改过《{stands.draft_title}》的版面，所以没有照您的意思改。"
+            )
 
 
 @transaction.atomic

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from newsroom.querysets import PaperQuerySet
 
@@ -37,9 +40,26 @@ class IssueQuerySet(PaperQuerySet):
         """Keep the drafts that nobody has put an article into."""
         return self.filter(numchild=0, live=False, first_published_at__isnull=True)
 
+    def in_the_making(self) -> IssueQuerySet:
+        """Keep what is still to come out: never public, or taken back and not overtaken since."""
+        wanted = Q(first_published_at__isnull=True)
+        if latest := self.model.objects.live().newest_first().first():
+            wanted |= Q(date__gt=latest.date) | Q(date=latest.date, number__gt=latest.number)
+        else:
+            wanted = Q()
+        return self.filter(wanted, live=False)
+
     def with_article_counts(self) -> IssueQuerySet:
         """Annotate ``articles_signed`` and ``articles_in_all``."""
         return self.annotate(
             articles_in_all=Count("articles"),
             articles_signed=Count("articles", filter=Q(articles__live=True)),
         )
+
+
+class PreviewLinkQuerySet(QuerySet):
+    """Links to unpublished issues."""
+
+    def open(self, at: datetime.datetime | None = None) -> PreviewLinkQuerySet:
+        """Keep those that still open their issue."""
+        return self.filter(revoked_at=None, until__gt=at or timezone.now())

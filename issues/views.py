@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from articles.models import ArticlePage
+from articles.corrections import corrections_of, shown_correction
+from articles.models import ArticlePage, Correction
+from articles.showing import shown_to
 from articles.stories import stories
 from newsroom.page_facts import page_facts
+from newsroom.previews import preview_of
 
 from .archive import IssueRow, YearCount, by_month
 from .front_page import FolioHead, lay_out
@@ -21,6 +25,8 @@ from .models import IssuePage, NewspaperPage
 
 if TYPE_CHECKING:
     from .querysets import IssueQuerySet
+
+CORRECTIONS_ON_A_PAGE = 20
 
 
 def latest(request: HttpRequest, newspaper: NewspaperPage) -> HttpResponse:
@@ -36,18 +42,21 @@ def latest(request: HttpRequest, newspaper: NewspaperPage) -> HttpResponse:
 def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
     """Show one issue.
 
-    In a preview each article stands as it would if the issue were published now: the signed
-    version of signed ones, the draft of the others, marked.
+    In an editor's preview each article stands as it would if the issue were published now: the
+    signed version of signed ones, the draft of the others, marked. A shared one shows less
+    (``newsroom.previews.Version``), and no other issue.
     """
-    articles = ArticlePage.objects.child_of(issue).in_print_order().with_bylines()
-    if not request.is_preview:
-        articles = articles.published(request)
+    of_issue = ArticlePage.objects.child_of(issue)
+    articles = of_issue.not_withdrawn().in_print_order().with_bylines().with_corrections()
     heads = [
         FolioHead(folio.number, folio.name, folio.responsible_editor)
         for folio in issue.folios.all()
     ]
+    articles = list(shown_to(request, articles))
     front = lay_out(stories(articles, request), heads)
     neighbours = IssuePage.objects.published(request)
+    if (preview := preview_of(request)) and preview.shared:
+        neighbours = neighbours.none()
     return TemplateResponse(
         request,
         "issues/front_page.html",
@@ -61,6 +70,8 @@ def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
             "issue": issue,
             "imprint": issue.imprint,
             "front": front,
+            "corrections": corrections_of(articles, request),
+            "all_withdrawn": not articles and of_issue.withdrawn().exists(),
             "previous": neighbours.before(issue).newest_first().first(),
             "next": neighbours.after(issue).order_by("date", "number").first(),
             "is_preview": request.is_preview,
@@ -121,6 +132,23 @@ def of_day(request: HttpRequest, newspaper: NewspaperPage, day: str) -> HttpResp
             "issues": rows,
             "date": date,
         },
+    )
+
+
+def corrections(request: HttpRequest, newspaper: NewspaperPage) -> TemplateResponse:
+    """List the corrections of all issues, newest first, twenty to a page."""
+    found = Correction.objects.published(request).newest_first().with_articles()
+    page = Paginator(found, CORRECTIONS_ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = []
+    for correction in page:
+        issue = correction.article.issue.issuepage
+        origin = f"{issue.title}，{issue.printed_date}"
+        rows.append(shown_correction(correction, correction.article, request, origin=origin))
+    facts = page_facts(request, None, title="更正", description="本报各期的更正、补充说明和致歉")
+    if page.number > 1:
+        facts["canonical_url"] += f"?page={page.number}"
+    return TemplateResponse(
+        request, "issues/corrections.html", {**facts, "page": page, "corrections": rows}
     )
 
 

@@ -9,9 +9,11 @@ from wagtail.admin.widgets import Button
 
 from articles.models import ArticlePage
 
-from . import admin_views
+from . import admin_views, correction_views, withdrawal_views
 from .action_menu import arrange_issue_menu
+from .after_printing_log import register_after_printing
 from .dashboard import CurrentIssuePanel
+from .log_actions import register_actions
 from .models import IssuePage
 from .placing import PlacingRefused, place
 from .sequence import doubts
@@ -27,11 +29,23 @@ def register_viewset():
 def register_urls():
     return [
         path("issues/<int:page_id>/publish/", admin_views.publish, name="issue_publish"),
+        path("issues/<int:page_id>/share/", admin_views.share_preview, name="issue_share"),
+        path(
+            "articles/<int:page_id>/corrections/", correction_views.correct, name="article_correct"
+        ),
+        path("corrections/<int:pk>/", correction_views.change, name="correction_change"),
+        path("corrections/<int:pk>/remove/", correction_views.remove, name="correction_remove"),
+        path("corrections/<int:pk>/printed/", correction_views.printed, name="correction_printed"),
+        path(
+            "articles/<int:page_id>/withdraw/", withdrawal_views.withdraw, name="article_withdraw"
+        ),
         path("articles/<int:page_id>/hold-over/", admin_views.hold_over, name="article_hold_over"),
     ]
 
 
 hooks.register("construct_page_action_menu", arrange_issue_menu, order=10)
+hooks.register("register_log_actions", register_actions)
+hooks.register("register_log_actions", register_after_printing)
 
 
 @hooks.register("construct_homepage_panels")
@@ -53,6 +67,14 @@ def publish_button(page, user, view_name, next_url=None):
         )
 
 
+@hooks.register("register_page_header_buttons")
+def share_button(page, user, view_name, next_url=None):
+    if isinstance(page, IssuePage) and not page.live and page.permissions_for_user(user).can_edit():
+        yield Button(
+            "分享预览", reverse("issue_share", args=[page.pk]), icon_name="link", priority=6
+        )
+
+
 @hooks.register("register_page_listing_more_buttons")
 @hooks.register("register_page_header_buttons")
 def hold_over_button(page, user, next_url=None, view_name=None):
@@ -63,6 +85,24 @@ def hold_over_button(page, user, next_url=None, view_name=None):
     ):
         url = reverse("article_hold_over", args=[page.pk])
         yield Button("移到另一期", url, icon_name="arrow-right-full", priority=20)
+
+
+@hooks.register("register_page_listing_more_buttons")
+@hooks.register("register_page_header_buttons")
+def after_printing_buttons(page, user, next_url=None, view_name=None):
+    """Lead to correcting and withdrawing, what readers have; and back from a withdrawal."""
+    if not isinstance(page, ArticlePage) or not (page.is_public or page.is_withdrawn):
+        return
+    may = page.permissions_for_user(user)
+    if may.can_correct():
+        url = reverse("article_correct", args=[page.pk])
+        yield Button("更正…", url, icon_name="warning", priority=26)
+    if may.can_withdraw():
+        url = reverse("article_withdraw", args=[page.pk])
+        yield Button("撤稿…", url, icon_name="cross", priority=27)
+    if may.can_reinstate():
+        url = reverse("article_withdraw", args=[page.pk])
+        yield Button("恢复见报…", url, icon_name="rotate", priority=27)
 
 
 @hooks.register("before_create_page")

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from wagtail.models import Page, Revision
 
 from .permissions import Doors
+from .previews import editors_preview
 
 
 class PaperPage(Page):
@@ -102,6 +103,7 @@ class PaperPage(Page):
         """Answer an editor who looks at what is not public yet."""
         request.is_preview = True
         request.preview_mode = mode_name
+        request.preview = editors_preview()
         return self.respond(request)
 
     def respond(self, request: HttpRequest, view: str | None = None, **kwargs: Any) -> HttpResponse:

@@ -50,6 +50,7 @@ def make_imprint(**fields: Any) -> Imprint:
     facts = {
         "name": "杭州工运",
         "publisher": "杭州市总工会",
+        "permit_number": "浙企准字第A286号",
         "since": datetime.date(2010, 1, 1),
         **fields,
     }

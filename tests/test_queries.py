@@ -41,6 +41,7 @@ class GrowthTest(TestCase):
                 "wagtailadmin_pages:view_draft", args=[cls.next.get_children()[1].pk]
             ),
             "出版": reverse("issue_publish", args=[cls.next.pk]),
+            "分享预览": reverse("issue_share", args=[cls.next.pk]),
         }
 
     def test_more_articles_and_issues_cost_no_more_queries(self) -> None:

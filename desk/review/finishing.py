@@ -25,5 +25,8 @@ def finish_review(workflow_state: WorkflowState, user: User | None = None) -> No
     if approval is None or user is None:
         raise SigningRefused("还没有人审过这篇稿件，不能定稿。请联系管理员检查审稿流程的设置。")
     sign_article(
-        article=workflow_state.content_object.specific, revision=approval.revision, by=user
+        article=workflow_state.content_object.specific,
+        revision=approval.revision,
+        by=user,
+        review=workflow_state,
     )

@@ -1,44 +1,58 @@
-"""Sign an article off, and take a signature back."""
+"""Make an article 定稿 by the signatures of its review, and take that back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.log_actions import log
-from wagtail.models import Revision
+from wagtail.models import Revision, WorkflowState
 
 from articles.crediting import credit
 from articles.models import ArticlePage, Byline, Remark
 from articles.reading import has_copy
 from issues.locking import lock_article
 
+from .refusals import Overtaken, SigningRefused
+from .signatures import Signature, signatures, steps
+
 if TYPE_CHECKING:
     from accounts.models import User
 
+__all__ = ["SIGN", "SigningRefused", "recall_article", "sign_article"]
 
-class SigningRefused(PermissionDenied):
-    """The article is not signed; the message says why and what to do, in Chinese."""
+# The word for a signature in the log; what is live without it was not signed (objecting.py).
+SIGN = "desk.sign"
 
 
 @transaction.atomic
-def sign_article(*, article: ArticlePage, revision: Revision, by: User | None) -> None:
-    """Make exactly ``revision`` the signed version of ``article``.
+def sign_article(
+    *,
+    article: ArticlePage,
+    revision: Revision,
+    by: User | None,
+    review: WorkflowState | None = None,
+) -> None:
+    """Make exactly ``revision`` the signed version of ``article`` (定稿).
 
-    ``by`` None is the operator's command. Raises SigningRefused when ``by`` may not sign, when
-    somebody saved a newer revision meanwhile, or when the copy cannot be printed as it stands.
+    ``review`` is the finished review whose signatures stand for it, the last of them ``by``'s;
+    ``by`` None is the operator's command, which loads what was printed long ago. Raises
+    SigningRefused without the signature of every step for this very text, when somebody saved a
+    newer text meanwhile, or when the copy cannot be printed as it stands.
     """
     _, article = lock_article(article.pk)
-    if by is not None and not article.permissions_for_user(by).can_sign():
-        raise SigningRefused("您没有定稿的权限：请提交审核，由责任编辑或总编定稿。")
     latest = article.get_latest_revision()
     if latest is None or latest.pk != revision.pk:
-        raise SigningRefused(_newer(latest))
+        raise Overtaken(_newer(latest))
+    # Read again under the lock: what is outside revisions may have changed since (withdrawal).
+    revision = latest
+    record = _record(article, revision, review, by)
     copy = revision.as_object()
     if not has_copy(copy):
         raise SigningRefused("还不能定稿：正文还是空的，请先粘贴或输入正文。")
@@ -49,10 +63,55 @@ def sign_article(*, article: ArticlePage, revision: Revision, by: User | None) -
             line.full_clean(exclude=["article"])
     except ValidationError as error:
         raise SigningRefused("还不能定稿：" + _faults(error)) from error
-    PublishPageRevisionAction(revision, user=by, changed=False, log_action="desk.sign").execute(
+    PublishPageRevisionAction(revision, user=by, changed=False, log_action=False).execute(
         skip_permission_checks=True
     )
+    log(instance=copy, action=SIGN, user=by, revision=revision, data=record)
     credit(article=article)
+
+
+def _record(
+    article: ArticlePage, revision: Revision, review: WorkflowState | None, by: User | None
+) -> dict[str, list[Any]]:
+    """Return what the log keeps of the signatures, which outlives steps and accounts."""
+    if by is None:
+        return {"signatures": [], "exceptions": ["由系统命令载入，没有经过审稿。"]}
+    if review is None:
+        raise SigningRefused("没有定稿：稿件要逐道审过、签过才能定稿，请先提交审核。")
+    given = signatures(review, latest=revision)
+    needed = steps(review)
+    if not needed:
+        raise SigningRefused("还没有人审过这篇稿件，不能定稿。请联系管理员检查审稿流程的设置。")
+    signed = {signature.step for signature in given if signature.stands}
+    if missing := [step.name for step in needed if step.name not in signed]:
+        raise SigningRefused(f"还不能定稿：现在的文字还缺{'、'.join(missing)}的签字。")
+    return {
+        "signatures": [
+            {
+                "stage": signature.step,
+                "by": signature.by.pk if signature.by else None,
+                "name": str(signature.by or ""),
+                "at": signature.at.isoformat() if signature.at else "",
+                "comment": signature.comment,
+                "revision": signature.revision_id,
+            }
+            for signature in given
+        ],
+        "exceptions": list(_exceptions(article, given)),
+    }
+
+
+def _exceptions(article: ArticlePage, given: Sequence[Signature]) -> Iterator[str]:
+    """Yield where the paper's rules let one person do the work of two (ReviewRules)."""
+    steps_of: dict[User, list[str]] = {}
+    for signature in given:
+        if signature.by:
+            steps_of.setdefault(signature.by, []).append(signature.step)
+    for person, own in steps_of.items():
+        if len(own) > 1:
+            yield f"{'、'.join(own)}由{person}一人签字。"
+        if person.pk == article.owner_id:
+            yield f"{person}审了自己建的稿件（{'、'.join(own)}）。"
 
 
 @transaction.atomic
@@ -63,7 +122,7 @@ def recall_article(*, article: ArticlePage, by: User | None) -> None:
     out already: what readers have seen is corrected or withdrawn, not unsigned.
     """
     issue, article = lock_article(article.pk)
-    if by is not None and not article.permissions_for_user(by).can_sign():
+    if by is not None and not article.permissions_for_user(by).can_recall():
         raise SigningRefused("您没有撤回定稿的权限，请找责任编辑或总编。")
     if not article.live:
         raise SigningRefused("这篇稿件还没有定稿。")

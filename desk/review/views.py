@@ -17,11 +17,14 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from articles.models import ArticlePage
 from issues.edit_view import OneWriterEditView
 
-from .signing import SigningRefused, recall_article, sign_article
+from .approving import send_back
+from .refusals import Overtaken, SigningRefused
+from .signing import recall_article
+from .submitting import SubmittingRefused, next_up, submit_article
 
 STALE = (
-    "没有定稿：您打开之后，别人又保存过这篇稿件。您的修改还在这个页面上，没有保存；"
-    "请先把要留的文字复制出来，再重新打开稿件，看过别人的改动后定稿。"
+    "没有签字：您打开之后，{who}又保存过这篇稿件，稿件已退回重审。您的修改还在这个页面上，没有保存；"
+    "请先把要留的文字复制出来，再重新打开稿件，看过改动后再签。"
 )
 
 
@@ -50,36 +53,17 @@ class ArticleEditView(OneWriterEditView):
             return self.latest_revision is None or own != str(self.latest_revision.pk)
         return bool(super().is_out_of_date)
 
-    @property
-    def action_name_and_method(self) -> tuple[str, Any]:
-        if self.request.POST.get("action-sign") and self.page_perms.can_sign():
-            return ("sign", self.sign_action)
-        return super().action_name_and_method
-
-    def sign_action(self) -> HttpResponse:
-        """Save what is on the screen and sign it, or neither."""
+    def submit_action(self) -> HttpResponse:
+        """Save what is on the screen and hand it in, or neither."""
         try:
             with transaction.atomic():
-                self._refuse_stale()
-                self._save_for_signing()
-                sign_article(
-                    article=self.page,
-                    revision=self.page.get_latest_revision(),
-                    by=self.request.user,
-                )
-        except SigningRefused as refused:
+                self._save_as_posted()
+                submit_article(article=self.page, by=self.request.user)
+        except (SigningRefused, SubmittingRefused) as refused:
             return self._refused(refused)
-        messages.success(self.request, f"《{self.page.title}》已定稿，随本期一起出版。")
+        self._say_where_it_is("已提交审核")
         response = self.run_hook("after_edit_page", self.request, self.page)
         return response or self.redirect_away()
-
-    def submit_action(self) -> HttpResponse:
-        """Hand the article in; a review without any step must be told, not be an error page."""
-        try:
-            with transaction.atomic():
-                return super().submit_action()
-        except SigningRefused as refused:
-            return self._refused(refused)
 
     def perform_workflow_action(self) -> HttpResponse:
         """Let an approval sign what the approver has before them."""
@@ -89,27 +73,42 @@ class ArticleEditView(OneWriterEditView):
                 state = self.page.current_workflow_task_state
                 state.revision = self.latest_revision
                 state.save()
-                return super().perform_workflow_action()
+                response = super().perform_workflow_action()
         except SigningRefused as refused:
+            if isinstance(refused, Overtaken):
+                send_back(article=self.page, by=self.request.user, reason=str(refused))
             return self._refused(refused)
+        self._say_where_it_is("已退回" if self.workflow_action == "reject" else "已签字")
+        return response
 
-    def _save_for_signing(self) -> None:
+    def add_save_confirmation_message(self) -> None:
+        """Leave the telling to who knows more, where a signature was given."""
+        if self.action_name != "perform_workflow_action":
+            super().add_save_confirmation_message()
+
+    def _say_where_it_is(self, done: str) -> None:
+        article = ArticlePage.objects.get(pk=self.page.pk)
+        messages.success(
+            self.request, f"《{article.draft_title}》{done}。现在：{next_up(article)}。"
+        )
+
+    def _save_as_posted(self) -> None:
         self.page = self.form.save(commit=not self.page.live)
         self.subscription.save()
-        if self.has_content_changes or self.latest_revision is None:
-            revision = self.page.save_revision(
-                user=self.request.user, log_action=True, previous_revision=self.previous_revision
-            )
-            if "comments" in self.form.formsets:
-                changes = self.get_commenting_changes()
-                self.log_commenting_changes(changes, revision)
-                self.send_commenting_notifications(changes)
+        revision = self.page.save_revision(
+            user=self.request.user, log_action=True, previous_revision=self.previous_revision
+        )
+        if self.has_content_changes and "comments" in self.form.formsets:
+            changes = self.get_commenting_changes()
+            self.log_commenting_changes(changes, revision)
+            self.send_commenting_notifications(changes)
 
     def _refuse_stale(self) -> None:
         if self.is_out_of_date:
-            raise SigningRefused(STALE)
+            who = getattr(self.latest_revision, "user", None) or "别人"
+            raise Overtaken(STALE.format(who=who))
 
-    def _refused(self, refused: SigningRefused) -> HttpResponse:
+    def _refused(self, refused: PermissionDenied) -> HttpResponse:
         """Show the form again with all that was typed, as old as it was before."""
         messages.error(self.request, str(refused))
         posted = self.request.POST
@@ -128,16 +127,26 @@ class ArticleWorkflowActionView(WorkflowActionView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                return super().post(request, *args, **kwargs)
+                response = super().post(request, *args, **kwargs)
         except SigningRefused as refused:
-            messages.error(request, str(refused))
-            return redirect(self.redirect_url_name, self.object.pk)
+            tell_refusal(request, self.object, refused)
+            return redirect("desk_review", self.object.pk)
+        article = ArticlePage.objects.get(pk=self.object.pk)
+        messages.success(request, f"《{article.draft_title}》现在：{next_up(article)}。")
+        return response
+
+
+def tell_refusal(request: HttpRequest, article: ArticlePage, refused: SigningRefused) -> None:
+    """Tell why nothing was signed; a text that was changed meanwhile goes back to be read."""
+    if isinstance(refused, Overtaken):
+        send_back(article=article, by=request.user, reason=str(refused))
+    messages.error(request, str(refused))
 
 
 def recall(request: HttpRequest, page_id: int) -> HttpResponse:
     """Ask, then take the signature of an article back."""
     article = get_object_or_404(ArticlePage, pk=page_id)
-    if not article.permissions_for_user(request.user).can_sign():
+    if not article.permissions_for_user(request.user).can_recall():
         raise PermissionDenied
     if request.method != "POST":
         return render(request, "desk/recall.html", {"article": article})
@@ -146,5 +155,5 @@ def recall(request: HttpRequest, page_id: int) -> HttpResponse:
     except SigningRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"《{article.title}》已退回草稿，改好后请重新定稿。")
+        messages.success(request, f"《{article.title}》已退回草稿，改好后再重新提交审核。")
     return redirect("wagtailadmin_explore", article.get_parent().pk)

@@ -234,6 +234,8 @@ WAGTAIL_DATE_FORMAT = "%Y-%m-%d"
 WAGTAIL_DATETIME_FORMAT = "%Y-%m-%d %H:%M"
 WAGTAIL_TIME_FORMAT = "%H:%M"
 # Approval signs one revision; Wagtail's own finish would publish the newest (docs/adr/0004).
+# Whoever is to sign is told, not every admin.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "desk.review.finishing.finish_review"
 
 # Reader pages load nothing from anywhere else and run no script; the admin needs its own.

@@ -20,6 +20,7 @@ from newsroom.cjk import clean_line, clean_text
 from ..rules import Address
 from ..schema import Crosshead, Note, Paragraph, Passage, Photo, Run, Table
 from ..word_guard import WordRefused, beginning, guard
+from .wording import MARGIN, may_be_caption, may_be_heading, signature
 
 __all__ = ["Manuscript", "Picture", "first_words", "plain_text", "read_word"]
 
@@ -28,18 +29,10 @@ MOST_BYTES_OF_PICTURES = 60_000_000
 MOST_COLUMNS = 63  # as in Word
 PICTURE_KINDS = ("jpg", "png", "gif", "webp")
 
-LONGEST_HEADING = 42
 LARGE = 18  # points
 TITLE_STYLE = re.compile(r"(?:title|heading 1|标题|标题 1)$", re.IGNORECASE)
 HEADING_STYLE = re.compile(r"(?:subtitle|副标题|(?:heading|标题) [1-9])$", re.IGNORECASE)
 CAPTION_STYLE = re.compile(r"(?:caption|题注)$", re.IGNORECASE)
-SENTENCE_MARKS = "。.!?！？,，;；:："
-CAPTION = re.compile(r"图.{0,58}|.{1,59}摄[)）]?")
-MARGIN = " \u3000\t\xa0"
-
-SIGNED = re.compile(r"[(（]([\u3400-\u9fff·、，,\s]{2,40})[)）]")
-ROLES = re.compile(r"(?:本报)?(?:特约)?(?:通讯员|记者|作者|文|图|摄影)(?=[\s])")
-NAME = re.compile(r"[\u3400-\u9fff·]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +111,7 @@ class Line:
     @property
     def is_short(self) -> bool:
         """Whether it may be a heading, by its length and how it ends."""
-        return 0 < len(self.text) <= LONGEST_HEADING and self.text[-1] not in SENTENCE_MARKS
+        return may_be_heading(self.text)
 
 
 Block = Line | Table | Note
@@ -357,7 +350,7 @@ def _is_crosshead(line: Line) -> bool:
 
 
 def _is_caption(line: Line) -> bool:
-    return bool(CAPTION_STYLE.match(line.style) or CAPTION.fullmatch(line.text))
+    return bool(CAPTION_STYLE.match(line.style) or may_be_caption(line.text))
 
 
 def _without_margins(runs: Iterable[Run]) -> list[Run]:
@@ -373,10 +366,6 @@ def _without_margins(runs: Iterable[Run]) -> list[Run]:
 
 def _names(passage: Passage) -> tuple[str, ...]:
     """Return who signs in a line such as （记者 张三 通讯员 李四）, or nobody."""
-    signed = SIGNED.fullmatch(passage.text) if isinstance(passage, Paragraph) else None
-    if not signed:
+    if not isinstance(passage, Paragraph):
         return ()
-    words = re.split(r"[、，,\s]+", ROLES.sub("", signed[1]).strip())
-    if all(len(word) == 1 for word in words):  # 刘　魏, spaced out to the width of three
-        words = ["".join(words)]
-    return tuple(words) if all(NAME.fullmatch(word) for word in words) else ()
+    return tuple(dict.fromkeys(signed.name for signed in signature(passage.text)))

@@ -15,6 +15,7 @@ from interchange.schema import Article, Crosshead
 from issues.models import IssuePage
 from newsroom.cjk import full_width
 from newsroom.models import Contributor
+from tests.desk.reviewing import make_readers, sign_through
 from tests.factories import SAMPLE, make_sample, make_user
 
 from .counting import Hands
@@ -113,6 +114,13 @@ def add_photo(hands: Hands, *, caption: str, credit: str, alt: str) -> None:
     expect(window).to_be_hidden()
 
 
+def sign_all(issue: IssuePage) -> None:
+    """Have every article of the issue read and signed by three people."""
+    readers = make_readers()
+    for article in ArticlePage.objects.child_of(issue):
+        sign_through(article, readers)
+
+
 def test_an_editor_composes_and_the_chief_publishes(desk, browser, live_server) -> None:
     make_sample()
     make_user("编辑", username="bj")
@@ -144,7 +152,7 @@ def test_an_editor_composes_and_the_chief_publishes(desk, browser, live_server) 
         write_article(hands, article, html=as_word_copies(article) if article.number == 2 else "")
         if article.number == 4:
             add_photo(hands, caption="比赛现场", credit="钱塘 摄", alt="两位棋手对坐")
-        hands.click(button(page, "提交"))
+        hands.click(button(page, "提交审核"))
         expect(page.locator(".messages")).to_contain_text(article.title)
     assert Contributor.objects.filter(name="张晓燕").count() == 1
 
@@ -169,14 +177,10 @@ def test_an_editor_composes_and_the_chief_publishes(desk, browser, live_server) 
     preview.close()
     assert not button(page, "出版…").count()
 
-    # The chief editor reads, signs and publishes.
+    # Three people read and sign; the chief editor publishes.
+    sign_all(IssuePage.objects.get(number=451))
     chief = Hands(desk("zong"))
     page = chief.page
-    chief.click(button(page, "看全部稿件"))
-    for title in in_order:
-        chief.click(page.get_by_role("link", name=title, exact=True))
-        chief.click(button(page, "定稿"))
-        expect(page.locator(".messages")).to_contain_text(title)
     chief.click(button(page, "出版…"))
     chief.click(button(page, "立即出版第451期"))
     expect(page.locator(".messages")).to_contain_text("第451期已出版")
@@ -214,11 +218,12 @@ def test_an_editor_composes_and_the_chief_publishes(desk, browser, live_server) 
 
 def test_a_public_issue_takes_few_clicks_and_keys(desk, capsys) -> None:
     make_sample()
+    make_user("编辑", username="bian")
     make_user("总编", username="zong")
     page = desk("")
     hands = Hands(page)
     hands.click(page.locator("[name=username]"))
-    hands.type("zong")
+    hands.type("bian")
     hands.press("Tab")
     hands.type("x")
     hands.press("Enter")
@@ -227,14 +232,16 @@ def test_a_public_issue_takes_few_clicks_and_keys(desk, capsys) -> None:
     for article in MANUSCRIPTS:
         hands.click(button(page, "写一篇稿件"))
         write_article(hands, article)
-        hands.click(button(page, "定稿"))
-        expect(page.locator(".messages")).to_contain_text(f"《{article.title}》已定稿")
+        hands.click(button(page, "提交审核"))
+        expect(page.locator(".messages")).to_contain_text(f"《{article.title}》已提交审核")
+    sign_all(IssuePage.objects.get(number=451))
+    hands.page = page = desk("zong")
     hands.click(button(page, "出版…"))
     hands.click(button(page, "立即出版第451期"))
     expect(page.locator(".messages")).to_contain_text("第451期已出版")
 
     with capsys.disabled():
-        print(f"\n从登录到出版四篇稿件的一期：{hands}")
+        print(f"\n从登录到提交四篇稿件，再到出版，不算审稿：{hands}")
     written = dump_issue(IssuePage.objects.get(number=451, live=True)).articles
     for article, manuscript in zip(written, MANUSCRIPTS, strict=True):
         assert (article.title, article.subhead) == (manuscript.title, manuscript.subhead)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from articles.models import ArticlePage
+from desk.review.submitting import submit_article
+from tests.desk.reviewing import step_of
 from tests.factories import make_article, make_issue, make_paper, make_user
 
 
@@ -63,37 +65,41 @@ def test_whoever_saves_second_is_warned_and_both_texts_are_kept(desk, article) -
     assert "赵甲的引题" in kickers
 
 
-def test_signing_a_stale_page_is_refused_and_the_text_stays_on_the_screen(desk, article) -> None:
-    first, second = desk("bj"), desk("zong")
-    open_article(second, article)
-    open_article(first, article)
+@pytest.fixture
+def in_review(article: ArticlePage) -> ArticlePage:
+    make_user("编辑", username="yi", last_name="孙", first_name="丙")
+    submit_article(article=article, by=make_user("编辑", username="xie"))
+    return article
+
+
+def passed(page: Page) -> Locator:
+    return page.get_by_role("button", name="一审通过", exact=True).filter(visible=True)
+
+
+def test_signing_a_stale_page_is_refused_and_the_text_stays_on_the_screen(desk, in_review) -> None:
+    first, second = desk("bj"), desk("yi")
+    open_article(second, in_review)
+    open_article(first, in_review)
     with saved(first):
         first.locator("[name=kicker]").fill("赵甲的引题")
     # At the same moment, before the page has asked the server what is new.
-    second.locator("[name=subhead]").fill("钱乙的副题")
-    second.get_by_role("button", name="定稿").click()
-    expect(second.get_by_text("没有定稿：您打开之后，别人又保存过这篇稿件").first).to_be_visible()
-    assert second.locator("[name=subhead]").input_value() == "钱乙的副题"
-    assert not ArticlePage.objects.get(pk=article.pk).live
-    assert latest(article).kicker == "赵甲的引题"
-
-    # The page knows that it is old: it saves nothing of its own accord, and does not sign either.
-    expect(second.locator("footer")).to_contain_text("自动保存已暂停")
-    second.get_by_role("button", name="定稿").click()
-    second.get_by_role("dialog").get_by_role("button", name="定稿").click()
-    expect(second.get_by_text("没有定稿：您打开之后").first).to_be_visible()
-    assert not ArticlePage.objects.get(pk=article.pk).live
-    assert latest(article).kicker == "赵甲的引题"
+    second.locator("[name=subhead]").fill("孙丙的副题")
+    passed(second).click()
+    expect(second.get_by_text("没有签字：您打开之后，赵甲又保存过这篇稿件").first).to_be_visible()
+    assert second.locator("[name=subhead]").input_value() == "孙丙的副题"
+    assert step_of(in_review) == "一审"
+    assert latest(in_review).kicker == "赵甲的引题"
 
 
-def test_signing_at_once_after_typing_signs_what_was_typed(desk, article) -> None:
-    page = desk("zong")
-    open_article(page, article)
+def test_signing_at_once_after_typing_signs_what_was_typed(desk, in_review) -> None:
+    page = desk("yi")
+    open_article(page, in_review)
     for words in ("一", "一改", "一改再改"):
         with saved(page):
             page.locator("[name=kicker]").fill(words)
     page.locator("[name=kicker]").fill("最后的引题")
-    page.get_by_role("button", name="定稿").click()
-    expect(page.locator(".messages")).to_contain_text("已定稿")
-    assert ArticlePage.objects.get(pk=article.pk).kicker == "最后的引题"
-    assert ArticlePage.objects.get(pk=article.pk).live
+    passed(page).click()
+    expect(page.locator(".messages")).to_contain_text("已签字。现在：二审")
+    state = in_review.workflow_states.get().task_states.get(status="approved")
+    assert state.revision.as_object().kicker == "最后的引题"
+    assert step_of(in_review) == "二审"

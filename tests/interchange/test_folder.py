@@ -20,6 +20,8 @@ from interchange.rules import hints
 from interchange.schema import (
     Article,
     Byline,
+    Correction,
+    CorrectionKind,
     Crosshead,
     Folio,
     Imprint,
@@ -73,6 +75,14 @@ EVERYTHING = Issue(
                 Byline(name="张三", role=Role.PHOTOGRAPHER),
             ),
             remarks=(Remark(kind=RemarkKind.GAP, after="甲,", text="缺字"),),
+            corrections=(
+                Correction(
+                    date=date(2026, 11, 25), wrong="甲,", right='"乙"', text="第一段\n第二段"
+                ),
+                Correction(
+                    date=date(2026, 11, 25), kind=CorrectionKind.APOLOGY, wrong="丙", text="致歉"
+                ),
+            ),
             body=(Paragraph((Run("甲,"), Run("乙", bold=True))), Photo("赛场.jpg", "比赛")),
         ),
         Article(number=1, title="没有正文"),
@@ -203,7 +213,11 @@ def test_canonical_form_leaves_out_what_is_empty_and_keeps_the_order_of_keys() -
         '[[byline]]\nname = "本报记者 某某"\nrole = "reporter"\n'
         'contributor = "某某"\nunit = "工会"\n\n'
         '[[byline]]\nname = "张三"\nrole = "photographer"\n\n'
-        '[[remark]]\nkind = "gap"\nafter = "甲,"\ntext = "缺字"\n+++\n\n'
+        '[[remark]]\nkind = "gap"\nafter = "甲,"\ntext = "缺字"\n\n'
+        '[[correction]]\ndate = 2026-11-25\nwrong = "甲,"\nright = "\\"乙\\""\n'
+        'text = "第一段\\n第二段"\n\n'
+        '[[correction]]\ndate = 2026-11-25\nkind = "apology"\nwrong = "丙"\n'
+        'text = "致歉"\n+++\n\n'
         "甲,**乙**\n\n![比赛](images/赛场.jpg)\n"
     )
     assert files["issue.toml"].startswith(
@@ -371,6 +385,20 @@ def broken_folders() -> Iterator[tuple[Spoil, str, int | None, str]]:
     yield edit("01.md", "汪燕盼", "汪\\n燕盼"), "01.md", 7, "name：只能有一行"
     yield edit("01.md", 'kind = "rejoin"', 'kind = "join"'), "01.md", 14, "kind：“join”不在可选"
     yield edit("01.md", "[[byline]]", "[byline]"), "01.md", 6, "byline：要写成 [[ ]]"
+    for lines, line, reason in (
+        ('date = "昨天"\ntext = "误"', 7, "date：应是一个日期"),
+        ('date = 2022-08-09T08:00:00\ntext = "误"', 7, "date：应是一个日期"),
+        ('date = 1822-08-09\ntext = "误"', 7, "date：1822-08-09不在"),
+        ('text = "误"', 6, "date：缺少这一项"),
+        ("date = 2022-08-09", 6, "text：缺少这一项"),
+        (f'date = 2022-08-09\ntext = "{"长" * 1001}"', 8, "text：有1001个字"),
+        ('date = 2022-08-09\ntext = "误"\nright = "正"', 9, "right：有“更正为”"),
+        ('date = 2022-08-09\ntext = "误"\nby = "某"', 9, "by：不认识的项"),
+        ('date = 2022-08-09\ntext = "误"\nkind = "erratum"', 9, "kind：“erratum”不在可选"),
+        ("date = 2022-08-09\ntext = [1]", 8, "text：应是一段文字"),
+    ):
+        spoilt = edit("01.md", "[[byline]]", f"[[correction]]\n{lines}\n\n[[byline]]")
+        yield spoilt, "01.md", line, reason
     yield edit("02.md", "拱墅区总工会普惠", "长" * 300), "02.md", 3, "最多255个"
 
     yield add_body("第一行\n第二行"), "04.md", 40, "紧接着另一行"
@@ -452,11 +480,11 @@ def test_folder_of_too_many_files_is_refused(sample: Path, monkeypatch: pytest.M
 
 def test_documentation_names_every_key_and_value() -> None:
     words = DOCUMENTATION.read_text("utf-8")
-    for cls in (Issue, Imprint, Folio, Article, Byline, Remark):
+    for cls in (Issue, Imprint, Folio, Article, Byline, Remark, Correction):
         for name, hint in hints(cls).items():
             if name not in ("imprint", "articles", "body"):
                 assert f"`{key_of(name, hint)}`" in words or f"`[[{key_of(name, hint)}]]`" in words
-    for choices in (Prominence, Role, RemarkKind):
+    for choices in (Prominence, Role, RemarkKind, CorrectionKind):
         assert all(f"`{choice}`" in words for choice in choices if choice)
 
 

@@ -2,6 +2,7 @@
 
 import filecmp
 from dataclasses import replace
+from datetime import date
 from io import BytesIO, StringIO
 from typing import get_type_hints
 
@@ -10,16 +11,25 @@ from django.core.management import CommandError, call_command
 from django.db.models import CharField, TextField
 from PIL import Image
 
-from articles.models import ArticlePage, Byline, Remark, Role
+from articles.models import ArticlePage, Byline, Correction, Remark, Role
 from desk.review.signing import sign_article
 from interchange import schema
 from interchange.pages import ImportRefused, dump_issue, load_issue
 from interchange.readers.folder import read_folder
 from interchange.writers.folder import render
+from issues.correcting import Wording, add_correction
 from issues.models import IssuePage
 from issues.publishing import publish_issue
+from issues.withdrawing import withdraw_article
 from newsroom.models import Contributor, Imprint, PressPhoto, Section
-from tests.factories import SAMPLE, make_article, make_issue, make_paper, make_sample
+from tests.factories import (
+    SAMPLE,
+    make_article,
+    make_issue,
+    make_paper,
+    make_sample,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +122,14 @@ def test_every_kind_of_passage_and_every_field_survives_the_database(db):
             schema.Byline(name="王 浩", role=schema.Role.PHOTOGRAPHER, unit="拱墅区总工会"),
         ),
         remarks=(schema.Remark(kind=schema.RemarkKind.PROOF, after="然后", text="疑误"),),
+        corrections=(
+            schema.Correction(
+                date=date(2022, 8, 9), wrong="空 格", right="　格", text=" 两行\n更正 "
+            ),
+            schema.Correction(
+                date=date(2022, 8, 9), kind=schema.CorrectionKind.APOLOGY, text="致歉"
+            ),
+        ),
         body=(
             schema.Crosshead("开头的小标题"),
             schema.Paragraph(runs),
@@ -301,6 +319,7 @@ def test_the_schema_and_the_models_agree_on_lengths_and_choices():
         (schema.Article, ArticlePage),
         (schema.Byline, Byline),
         (schema.Remark, Remark),
+        (schema.Correction, Correction),
         (schema.Imprint, Imprint),
         (schema.Issue, IssuePage),
     ]
@@ -313,9 +332,109 @@ def test_the_schema_and_the_models_agree_on_lengths_and_choices():
                 assert field.max_length == longest, (model, name)
     assert {role.value for role in schema.Role} == {"", *Role.values}
     assert {kind.value for kind in schema.RemarkKind} == set(Remark.Kind.values)
+    assert {kind.value for kind in schema.CorrectionKind} == set(Correction.Kind.values)
 
 
 def test_a_signed_and_published_import_stays_published_when_imported_again(sample):
     publish_issue(issue=sample, by=None)
     load(read_folder(SAMPLE))
     assert IssuePage.objects.get(number=450).live
+
+
+# Corrections and withdrawal.
+
+
+def said(text: str, day: date = date(2022, 8, 9)) -> schema.Correction:
+    return schema.Correction(date=day, text=text)
+
+
+def with_corrections(number: int, *corrections: schema.Correction) -> schema.Issue:
+    """Return the sample with corrections to one article."""
+    issue = read_folder(SAMPLE)
+    articles = (
+        replace(article, corrections=corrections) if article.number == number else article
+        for article in issue.articles
+    )
+    return replace(issue, articles=tuple(articles))
+
+
+def test_corrections_come_out_as_they_went_in_byte_for_byte(db):
+    make_paper()
+    issue = with_corrections(
+        3, said("先"), replace(said("同日的另一条"), wrong="8817家", right="8818家")
+    )
+    load(issue)
+    assert render(dump_issue(IssuePage.objects.get(number=450))) == render(issue)
+    assert load(issue) == []
+
+
+def test_a_correction_made_in_the_admin_is_exported_and_is_the_only_difference(sample):
+    article = ArticlePage.objects.get(issue=sample, number=3)
+    for text, day in (("后一条", date(2022, 8, 16)), ("先一条", date(2022, 8, 9))):
+        add_correction(article=article, wording=Wording(text=text, date=day), by=None)
+    expected = with_corrections(3, said("先一条"), said("后一条", date(2022, 8, 16)))
+    assert render(dump_issue(sample)) == render(expected)
+
+
+def test_new_corrections_are_taken_in_and_those_of_the_database_are_kept(sample, client):
+    article = ArticlePage.objects.get(issue=sample, number=3)
+    before = article.latest_revision_id
+    wording = Wording(text="后台登的", date=date(2022, 8, 9))
+    add_correction(article=article, wording=wording, by=None)
+    report = load(with_corrections(3, said("文件夹里的")))
+    assert report == [
+        f"第3篇《{article.title}》新增一条更正",
+        f"数据库里第3篇《{article.title}》另有1条更正，文件夹里没有，未动",
+    ]
+    assert {c.text for c in Correction.objects.all()} == {"后台登的", "文件夹里的"}
+    assert ArticlePage.objects.get(pk=article.pk).latest_revision_id == before
+    assert "文件夹里的" in client.get("/450/3/").content.decode()
+    assert not Correction.objects.get(text="文件夹里的").needs_printing
+
+
+def test_who_may_not_correct_cannot_do_it_by_importing(sample):
+    issue = with_corrections(3, said("更正"))
+    with pytest.raises(ImportRefused, match="第3篇的更正不能导入：您没有登更正的权限"):
+        load_issue(issue=issue, picture=no_picture, by=make_user("编辑"))
+    assert not Correction.objects.exists()
+    load_issue(issue=issue, picture=no_picture, by=make_user("责任编辑"))
+    assert Correction.objects.get().by.groups.get().name == "责任编辑"
+
+
+def test_a_withdrawn_article_is_in_no_export(sample, tmp_path):
+    article = ArticlePage.objects.get(issue=sample, number=2)
+    withdraw_article(article=article, reason="有误", by=None)
+    out = StringIO()
+    call_command("export_issue", "450", str(tmp_path / "out"), stdout=out)
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["01.md", "03.md", "04.md", "issue.toml"]
+    texts = "".join(path.read_text() for path in (tmp_path / "out").iterdir())
+    assert article.title not in texts
+    assert "3篇" in out.getvalue()
+
+
+def test_importing_such_an_export_again_changes_nothing(sample, tmp_path):
+    article = ArticlePage.objects.get(issue=sample, number=2)
+    withdraw_article(article=article, reason="有误", by=None)
+    before = list(ArticlePage.objects.values("pk", "path", "latest_revision_id", "withdrawn_at"))
+    assert load(dump_issue(sample)) == []
+    after = list(ArticlePage.objects.values("pk", "path", "latest_revision_id", "withdrawn_at"))
+    assert after == before
+
+
+def test_importing_an_older_folder_does_not_bring_a_withdrawn_article_back(sample, client):
+    article = ArticlePage.objects.get(issue=sample, number=2)
+    withdraw_article(article=article, reason="有误", by=None)
+    assert load(read_folder(SAMPLE)) == []
+    load(with_corrections(2, said("更正")))
+    assert client.get("/450/2/").status_code == 410
+    assert article.title not in client.get("/450/").content.decode()
+
+
+def test_articles_in_another_order_are_put_into_it_beside_one_that_is_not_in_the_folder(sample):
+    make_article(sample, "只在数据库里")
+    issue = read_folder(SAMPLE)
+    first, second, *rest = issue.articles
+    load(replace(issue, articles=(second, first, *rest)))
+    stands = ArticlePage.objects.child_of(sample).in_print_order()
+    assert [article.number for article in stands if article.number < 5] == [2, 1, 3, 4]

@@ -10,6 +10,7 @@ import pytest
 from interchange.schema import (
     Article,
     Byline,
+    Correction,
     Crosshead,
     Folio,
     Gallery,
@@ -72,6 +73,10 @@ def test_complete_issue_passes() -> None:
                     prominence=Prominence.LEAD,
                     bylines=(Byline(name="某某", role=Role.PHOTOGRAPHER, unit="某单位"),),
                     remarks=(Remark(kind=RemarkKind.PROOF, text="疑误"),),
+                    corrections=(
+                        Correction(date=date(2022, 8, 9), wrong="甲", right="乙", text="更正"),
+                        Correction(date=date(2022, 8, 9), text="第一段\n第二段"),
+                    ),
                     body=(
                         Paragraph((Run("链接", href="https://www.hzgh.org/"),)),
                         Photo("x.jpg", "说明", "某某 摄", "一张图"),
@@ -121,6 +126,27 @@ def broken_issues() -> Iterator[tuple[Issue, str, str]]:
         article(remarks=(Remark(kind=RemarkKind.GAP, text=""),)),
         "articles[0].remarks[0].text",
         "不能为空",
+    )
+    day = date(2022, 8, 9)
+    for fields, name, reason in (
+        ({"text": " \n"}, "text", "不能为空"),
+        ({"text": "字" * 1001}, "text", "有1001个字，最多1000个"),
+        ({"text": "空\0字"}, "text", "U+0000"),
+        ({"wrong": "字" * 301}, "wrong", "最多300个"),
+        ({"wrong": "两\n行"}, "wrong", "只能有一行"),
+        ({"wrong": " "}, "wrong", "只有空格"),
+        ({"right": "乙"}, "right", "没有“原文”"),
+        ({"wrong": "甲", "right": "甲"}, "right", "一模一样"),
+        ({"date": date(1900, 1, 1)}, "date", "不在1901年"),
+    ):
+        correction = Correction(**{"date": day, "text": "更正", **fields})
+        yield article(corrections=(correction,)), f"articles[0].corrections[0].{name}", reason
+    once = Correction(date=day, text="更正")
+    yield article(corrections=(once, once)), "articles[0].corrections[1].text", "完全相同"
+    yield (
+        article(corrections=(once, Correction(date=date(2022, 8, 8), text="更早"))),
+        "articles[0].corrections[1].date",
+        "先后",
     )
     yield issue_with(Paragraph(())), "articles[0].body[0]", "段落里没有字"
     yield issue_with(Paragraph.of("响\x07铃")), "articles[0].body[0].runs[0].text", "U+0007"

@@ -17,6 +17,7 @@ from articles.models import ArticlePage
 from desk.review.signing import sign_article
 from issues.models import IssuePage, NewspaperPage
 from issues.publishing import publish_due, publish_issue, schedule_issue, unpublish_issue
+from issues.withdrawing import withdraw_article
 from tests import factories
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
@@ -42,7 +43,8 @@ def listed(address: str, client: Client) -> list[str]:
 
 def everything_public(client: Client) -> str:
     """Return all that a reader is shown anywhere: pages, lists, heads, sitemap, search."""
-    addresses = ["/", "/archive/", *(f"/archive/{year}/" for year in (2022, 2023))]
+    addresses = ["/", "/archive/", "/corrections/"]
+    addresses += [f"/archive/{year}/" for year in (2022, 2023)]
     addresses += [f"/{day}/" for day in IssuePage.objects.values_list("date", flat=True)]
     addresses += [page.url for page in Page.objects.filter(depth__gte=3).specific()]
     shown = []
@@ -102,7 +104,7 @@ def test_neighbours_step_over_an_article_that_is_not_signed(client: Client) -> N
     make_article(issue, "第一篇", signed=True)
     make_article(issue, SECRET)
     make_article(issue, "第三篇", signed=True)
-    publish_issue(issue=issue, by=None)
+    publish_issue(issue=issue, by=None, without_unfinished=True)
 
     assert "/450/3/" in listed("/450/1/", client)
     assert "/450/1/" in listed("/450/3/", client)
@@ -190,7 +192,7 @@ def test_search_finds_published_articles_and_no_other(client: Client) -> None:
     issue = make_issue(450)
     make_article(issue, "象棋比赛在建德", signed=True)
     make_article(issue, "象棋比赛未定稿")
-    publish_issue(issue=issue, by=None)
+    publish_issue(issue=issue, by=None, without_unfinished=True)
     make_article(make_issue(451), "象棋比赛未出版", signed=True)
 
     found = ArticlePage.objects.published().search("象棋比赛在建德")
@@ -241,7 +243,7 @@ def test_a_scheduled_issue_brings_everything_at_once_and_not_before() -> None:
         make_article(issue, title, signed=True)
     make_article(issue, SECRET)
     at = timezone.now() + datetime.timedelta(hours=1)
-    schedule_issue(issue=issue, by=make_user("总编"), at=at)
+    schedule_issue(issue=issue, by=make_user("总编"), at=at, without_unfinished=True)
 
     assert publish_due(at=at - datetime.timedelta(minutes=1)) == []
     assert [answers(f"/451/{n}/") for n in (1, 2, 3)] == [404, 404, 404]
@@ -296,6 +298,40 @@ def test_remarks_are_never_shown_to_readers(client: Client) -> None:
     publish_issue(issue=IssuePage.objects.get(number=450), by=None)
 
     assert SECRET not in everything_public(client)
+
+
+# Withdrawn.
+
+
+def test_a_withdrawn_article_is_in_no_list_at_all_and_its_address_says_so(client: Client) -> None:
+    issue = make_public_issue(450, articles=2)
+    article = make_article(issue, SECRET, text=SECRET, names=(SECRET,), signed=True)
+    assert SECRET in everything_public(client)
+
+    withdraw_article(article=article, reason="事实有误。", by=None)
+    shown = everything_public(client)
+
+    assert SECRET not in shown
+    assert "/450/3/" not in shown
+    assert "第1条新闻" in shown
+    assert client.get("/450/3/").status_code == 410
+    assert not ArticlePage.objects.published().filter(pk=article.pk).exists()
+    assert not list(ArticlePage.objects.published().search(SECRET))
+    assert client.get("/archive/").context["issues"][0].articles == 2
+
+
+def test_a_withdrawn_article_under_a_draft_issue_is_not_found(client: Client) -> None:
+    article = make_article(make_issue(451), signed=True)
+    ArticlePage.objects.filter(pk=article.pk).update(withdrawn_at=timezone.now())
+
+    assert client.get("/451/1/").status_code == 404
+
+
+def test_a_withdrawn_article_never_leads_an_archive_line(client: Client) -> None:
+    issue = make_public_issue(450, articles=2)
+    withdraw_article(article=ArticlePage.objects.get(issue=issue, number=1), reason="误", by=None)
+
+    assert client.get("/archive/").context["issues"][0].headline == "第2条新闻"
 
 
 # View restrictions.

@@ -1,0 +1,132 @@
+"""Put the board of an issue on the screen: whole, or the part of it that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from wagtail.admin import messages
+
+from articles.models import Prominence
+from issues.correcting import recent_corrections
+from issues.models import IssuePage, NewspaperPage
+
+from .beginning import skeleton_for
+from .checked import checked
+from .entrances import entrances
+from .forms import number
+from .overview import articles_of, board_of
+from .permissions import may_begin, may_see, why_not_place
+
+# A script of ours asks, which wants a part of the page and not the whole.
+BY_SCRIPT = "X-Board"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the screen tells of what was done, or why it was not."""
+
+    message: str
+    level: str = "success"  # success, warning, error
+    status: int = 200
+
+
+def issue_for(request: HttpRequest, pk: int) -> IssuePage:
+    """Return the issue, or raise Http404 or PermissionDenied."""
+    issues = IssuePage.objects.select_related("imprint").prefetch_related("folios")
+    issue = get_object_or_404(issues, pk=number(str(pk)))  # a longer number is no key
+    if not may_see(issue, request.user):
+        raise PermissionDenied
+    return issue
+
+
+def asks_by_script(request: HttpRequest) -> bool:
+    """Whether only the changing part of the screen is wanted."""
+    return BY_SCRIPT in request.headers
+
+
+def show_board(
+    request: HttpRequest, issue: IssuePage, told: Told | None = None, news: Sequence[str] = ()
+) -> HttpResponse:
+    """Show the board, or for a script its changing part."""
+    context = {**changing(request, issue), "told": told, "news": news}
+    status = told.status if told else 200
+    if asks_by_script(request):
+        return render(request, "desk/board/_changing.html", context, status=status)
+    return render(
+        request, "desk/board/board.html", {**context, **standing(request, issue)}, status=status
+    )
+
+
+def answer(request: HttpRequest, issue: IssuePage, told: Told, *, anchor: str = "") -> HttpResponse:
+    """Tell how an act ended: to a script in place, to a form on the next screen."""
+    if asks_by_script(request) or told.status != 200:
+        return show_board(request, issue, told)
+    getattr(messages, told.level)(request, told.message)
+    return redirect(reverse("desk_board", args=[issue.pk]) + anchor)
+
+
+def changing(request: HttpRequest, issue: IssuePage) -> dict[str, Any]:
+    """Return what the changing part of the screen shows."""
+    articles = articles_of(issue)
+    report = checked(issue, articles)
+    corrections = list(recent_corrections(issue))
+    alarms = {
+        key: (counts.blocks, counts.warnings)
+        for key, counts in report.count_by_article.items()
+        if key is not None
+    }
+    seen_to_change = (
+        *((standing.alarm.key, standing.is_accepted) for standing in report.standings),
+        *((correction.pk, correction.changed_at) for correction in corrections),
+    )
+    board = board_of(issue, articles, user=request.user, alarms=alarms, others=seen_to_change)
+    return {
+        "issue": issue,
+        "board": board,
+        "report": report,
+        "corrections": corrections,
+        "skeleton": skeleton_for(issue) if board.may_add and not board.rows else None,
+        "prominences": Prominence.choices,
+        "why_not_place": why_not_place(issue, request.user),
+    }
+
+
+def standing(request: HttpRequest, issue: IssuePage) -> dict[str, Any]:
+    """Return what stands around it: header, buttons, the bar for a new article."""
+    allowed = issue.permissions_for_user(request.user)
+    return {
+        **header(issue),
+        "may_publish": allowed.can_publish_issue(),
+        "may_edit_masthead": allowed.can_edit(),
+        "may_begin": may_begin(request.user),
+        "may_read_contributions": request.user.has_perms(
+            ["contributions.view_contribution", "contributions.change_contribution"]
+        ),
+        "entrances": entrances(issue, request.user),
+        "chosen_folio": number(request.GET.get("folio")),
+        "chosen_section": number(request.GET.get("section")),
+    }
+
+
+def header(issue: IssuePage, step: str = "") -> dict[str, Any]:
+    """Return what Wagtail's header shows: the way here."""
+    board = reverse("desk_board", args=[issue.pk])
+    paper = NewspaperPage.objects.only("pk").get()
+    steps = [
+        {"url": reverse("wagtailadmin_explore", args=[paper.pk]), "label": "各期"},
+        {"url": reverse("wagtailadmin_explore", args=[issue.pk]), "label": issue.title},
+        {"url": board if step else "", "label": "组版台"},
+    ]
+    if step:
+        steps.append({"url": "", "label": step})
+    return {
+        "header_title": f"{step or '组版台'}：{issue.title}",
+        "header_icon": "grid",
+        "breadcrumbs_items": steps,
+    }

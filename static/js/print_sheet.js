@@ -1,0 +1,5 @@
+// Offer a button that prints the sheet; without script the browser's own menu does.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

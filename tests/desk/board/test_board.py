@@ -1,0 +1,272 @@
+"""The board shows the whole issue as it is being made, at a price that does not grow."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.images.tests.utils import get_test_image_file
+
+from articles.models import ArticlePage, Correction
+from desk.board.beginning import begin_next_issue
+from desk.review.submitting import submit_article
+from issues.models import Folio, IssuePage
+from newsroom.models import Imprint, PressPhoto, Section
+from tests import factories
+from tests.factories import make_article, make_issue, make_public_issue, make_user
+
+from .asking import act, board, client_of, found, page_of, row_of, told
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY, MOST_QUERIES = 4, 40, 36
+
+
+@pytest.fixture
+def issue() -> IssuePage:
+    factories.make_paper()
+    cache.clear()
+    issue = make_issue(451, responsible_editor="侯英帅")
+    issue.folios = [
+        Folio(number=1, name="要闻", responsible_editor="侯英帅"),
+        Folio(number=2, name="综合"),
+    ]
+    issue.save()
+    return issue
+
+
+def test_a_row_tells_all_that_an_editor_composes_by(issue: IssuePage) -> None:
+    photo = PressPhoto.objects.create(title="照片", file=get_test_image_file(filename="a.png"))
+    value = {"image": photo, "caption": "", "credit": "", "alt": ""}
+    article = make_article(
+        issue,
+        "象棋比赛",
+        kicker="市运动会",
+        subhead="在建德举行",
+        names=("张晓燕", "刘魏"),
+        section=Section.objects.create(name="文体", slug="sport"),
+        prominence="lead",
+        body=[("paragraph", "<p>一二三四五。</p>"), ("photo", value)],
+    )
+    article.locked, article.locked_by = True, make_user("总编", last_name="钱", first_name="乙")
+    article.save()
+
+    row = row_of(board(client_of(make_user("编辑")), issue), article)
+
+    words = row.get_text(" ", strip=True)
+    for expected in ("市运动会", "象棋比赛", "在建德举行", "张晓燕 刘魏", "6字", "1图", "草稿"):
+        assert expected in words, words
+    assert "钱乙锁定" in words
+    assert found(row, "[name^=section] option[selected]").text == "文体"
+    assert found(row, "[name^=prominence] option[selected]").text == "头条"
+
+
+def test_folios_stand_one_after_another_with_their_totals(issue: IssuePage) -> None:
+    for title, folio in (("甲", 1), ("乙", 2), ("丙", 2), ("丁", 4)):
+        make_article(issue, title, folio=folio, text="一二三。")
+
+    page = board(client_of(make_user("编辑")), issue)
+
+    heads = [head.get_text(" ", strip=True) for head in page.select("[data-folio] > header")]
+    assert [head.split(" 加一篇")[0] for head in heads] == [
+        "第1版 要闻 责任编辑：侯英帅 1篇 4字",
+        "第2版 综合 2篇 8字",
+        "第4版 1篇 4字",
+    ]
+
+
+def test_an_article_in_review_says_for_whom_it_waits(issue: IssuePage) -> None:
+    writer = make_user("编辑")
+    article = make_article(issue)
+    submit_article(article=article, by=writer)
+
+    state = found(row_of(board(client_of(writer), issue), article), ".board-row__state")
+
+    assert state.get_text(" ", strip=True) == "一审 等编辑"
+
+
+def test_everything_that_can_be_is_submitted_and_the_rest_is_named(issue: IssuePage) -> None:
+    writer = make_user("编辑")
+    ready = make_article(issue, "写好的")
+    make_article(issue, "空的", body=[])
+
+    answer = act(client_of(writer), issue, act="submit-all")
+
+    assert "已提交1篇。另有1篇没有提交：《空的》没有提交：正文还是空的" in told(answer)
+    assert ArticlePage.objects.get(pk=ready.pk).workflow_in_progress
+
+
+def test_one_article_is_submitted_from_its_row(issue: IssuePage) -> None:
+    article = make_article(issue, "写好的")
+
+    answer = act(client_of(make_user("编辑")), issue, act=f"submit-{article.pk}")
+
+    assert told(answer) == "《写好的》已提交审核。"
+    assert ArticlePage.objects.get(pk=article.pk).workflow_in_progress
+
+
+def test_alarms_are_counted_on_the_row_and_listed_below(issue: IssuePage) -> None:
+    article = make_article(issue, "没有署名的", names=())
+
+    page = board(client_of(make_user("编辑")), issue)
+
+    assert "无署名" in row_of(page, article).text
+    assert row_of(page, article).select_one(".board-row__alarms") is not None
+    assert found(page, "#alarms").select(".alarms__row")
+
+
+def test_corrections_that_wait_for_print_are_reminded_of(issue: IssuePage) -> None:
+    printed = make_public_issue(450)
+    Correction.objects.create(
+        article=ArticlePage.objects.child_of(printed).get(), text="“8817家”应为“8818家”。"
+    )
+
+    page = board(client_of(make_user("编辑")), issue)
+
+    assert "“8817家”应为“8818家”。" in found(page, "[data-part=corrections]").text
+
+
+def test_the_menu_leads_to_the_issue_that_comes_out_next(issue: IssuePage) -> None:
+    make_public_issue(450)
+    make_issue(460)
+
+    answer = client_of(make_user("编辑")).get(reverse("desk_current"))
+
+    assert answer.headers["Location"] == reverse("desk_board", args=[issue.pk])
+
+
+def test_explorer_and_dashboard_lead_to_the_board(issue: IssuePage) -> None:
+    make_article(issue)
+    client = client_of(make_user("编辑"))
+    address = reverse("desk_board", args=[issue.pk])
+
+    for screen in (
+        reverse("wagtailadmin_home"),
+        reverse("wagtailadmin_explore", args=[issue.pk]),
+        reverse("wagtailadmin_explore", args=[issue.get_parent().pk]),
+        reverse("wagtailadmin_pages:edit", args=[issue.pk]),
+    ):
+        assert f'href="{address}"' in client.get(screen).content.decode(), screen
+
+
+# The next issue.
+
+
+def test_where_nothing_is_in_the_making_the_next_issue_is_one_click_away() -> None:
+    last = make_next_to_last()
+    client = client_of(make_user("编辑"))
+    assert "新建下一期" in client.get(reverse("desk_current")).content.decode()
+
+    answer = client.post(reverse("desk_next_issue"))
+
+    issue = IssuePage.objects.get(number=452)
+    assert answer.headers["Location"] == reverse("desk_board", args=[issue.pk])
+    assert issue.date == last.date + datetime.timedelta(days=7)
+    assert (issue.responsible_editor, issue.imprint) == ("侯英帅", last.imprint)
+    assert [(f.number, f.name, f.responsible_editor) for f in issue.folios.all()] == [
+        (1, "要闻", "王丽"),
+        (2, "副刊", ""),
+    ]
+    assert not issue.live
+    assert not ArticlePage.objects.child_of(issue).exists()
+    assert issue.get_latest_revision_as_object().folios.count() == 2
+
+
+def test_an_empty_issue_shows_how_the_last_one_was_built() -> None:
+    last = make_next_to_last()
+    sections = [Section.objects.create(name=f"栏目{n}", slug=f"s{n}") for n in (1, 2)]
+    for folio, section in ((1, None), (1, sections[0]), (1, sections[0]), (2, sections[1])):
+        make_article(last, "一篇", folio=folio, section=section, signed=True)
+    editor = make_user("编辑")
+    issue, _ = begin_next_issue(by=editor)
+
+    page = board(client_of(editor), issue)
+
+    runs = [run.get_text(" ", strip=True) for run in page.select(".board-skeleton__run")]
+    assert runs == [
+        "上期：第1版 不设栏目 2篇 在此加一篇",
+        "上期：第1版 栏目“栏目1” 2篇 在此加一篇",
+        "上期：第2版 栏目“栏目2” 1篇 在此加一篇",
+    ]
+    preset = page.select(".board-skeleton__run a")[1]["href"]
+    page = board_at(client_of(editor), issue, preset)
+    assert found(page, "#add-folio option[selected]")["value"] == "1"
+    assert found(page, "#add-section option[selected]").text == "栏目1"
+
+
+def test_beginning_twice_makes_one_issue() -> None:
+    make_next_to_last()
+    editor = make_user("编辑")
+
+    first, is_new = begin_next_issue(by=editor)
+    second, is_new_again = begin_next_issue(by=editor)
+
+    assert first.pk == second.pk
+    assert (is_new, is_new_again) == (True, False)
+
+
+def test_without_an_imprint_no_issue_is_begun() -> None:
+    factories.make_paper()
+    assert not Imprint.objects.exists()
+
+    answer = client_of(make_user("编辑")).post(reverse("desk_next_issue"), follow=True)
+
+    assert "还没有出版信息" in answer.content.decode()
+    assert not IssuePage.objects.exists()
+
+
+def make_next_to_last() -> IssuePage:
+    factories.make_paper()
+    last = make_public_issue(451, responsible_editor="侯英帅")
+    last.folios = [
+        Folio(number=1, name="要闻", responsible_editor="王丽"),
+        Folio(number=2, name="副刊"),
+    ]
+    last.save()
+    return last
+
+
+def board_at(client: object, issue: IssuePage, query: str) -> object:
+    return page_of(client.get(reverse("desk_board", args=[issue.pk]) + query))
+
+
+# What it costs.
+
+
+def test_forty_articles_cost_no_more_queries_than_four(issue: IssuePage) -> None:
+    writer = make_user("编辑")
+    sections = [Section.objects.create(name=f"栏目{n}", slug=f"s{n}") for n in range(3)]
+    fill(issue, 0, FEW, sections, writer)
+    few = costs(issue, writer)
+    fill(issue, FEW, MANY, sections, writer)
+    many = costs(issue, writer)
+
+    assert few == many
+    assert max(many) <= MOST_QUERIES, many
+
+
+def fill(
+    issue: IssuePage, start: int, end: int, sections: list[Section], writer: object
+) -> None:
+    for n in range(start, end):
+        article = make_article(
+            issue, f"第{n}条", folio=1 + n // 15, section=sections[n % 3], signed=n % 4 == 3
+        )
+        if n % 4 == 1:
+            submit_article(article=article, by=writer)
+
+
+def costs(issue: IssuePage, user: object) -> list[int]:
+    """Count the queries of the screen and of its changing part, asked a second time."""
+    client = client_of(user)
+    counted = []
+    for name in ("desk_board", "desk_board_rows"):
+        client.get(reverse(name, args=[issue.pk]))
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse(name, args=[issue.pk])).status_code == 200
+        counted.append(len(captured))
+    return counted
