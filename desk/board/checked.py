@@ -1,8 +1,8 @@
 """Remember what the rules said of an issue for as long as nobody touched it.
 
-A board asks every five seconds. Whether the copy, its order or what was accepted changed is told by
-two queries; what changes elsewhere (house lists, photos of the library, other issues) is seen half a
-minute later here, and at once on the screen of the checks and by publishing.
+A board asks every five seconds. Whether the copy, its order or what was accepted changed is told
+by two queries; what changes elsewhere (house lists, photos of the library, other issues) is seen
+half a minute later here, and at once on the screen of the checks and by publishing.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from desk.proofreading.report import Report, report
 from issues.models import IssuePage
 
 KEPT_SECONDS = 30
+COLUMNS = (
+    *("pk", "number", "folio", "section_id", "prominence"),
+    *("latest_revision_id", "live_revision_id", "withdrawn_at"),
+)
 
 
 def checked(issue: IssuePage, articles: Iterable[ArticlePage]) -> Report:
     """Return the report on ``issue``, whose ``articles`` have just been read."""
     copy = [
-        (article.pk, article.number, article.folio, article.section_id, article.prominence)
-        + (article.latest_revision_id, article.live_revision_id, article.withdrawn_at)
+        tuple(getattr(article, column) for column in COLUMNS)
         for article in articles
     ]
     accepted = AcceptedAlarm.objects.filter(issue=issue).aggregate(Count("pk"), Max("pk"))

@@ -1,7 +1,8 @@
 """Ways for articles to come into an issue that other apps add to its board.
 
-An app below the desk registers a Wagtail hook and need not know the board: ``register_board_entrance``
-names a function ``(issue, user)`` that returns a button, or None for who may not use it.
+An app below the desk registers a Wagtail hook and need not know the board:
+``register_board_entrance`` names a function ``(issue, user)`` that returns a button, or None for
+who may not use it.
 """
 
 from __future__ import annotations

@@ -138,8 +138,7 @@ def pasted_form(data: QueryDict) -> PastedForm:
     fits = seen == digest and len(chosen) == len(words) and set(chosen) <= set(Part)
     if fits:
         lines = tuple(
-            Line(line.text, Part(part))
-            for line, part in zip(guessed.lines, chosen, strict=True)
+            Line(line.text, Part(part)) for line, part in zip(guessed.lines, chosen, strict=True)
         )
         guessed = Pasted(lines, guessed.remarks)
     return PastedForm(text, guessed, digest, fits, bool(seen) and not fits)

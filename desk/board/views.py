@@ -125,9 +125,7 @@ def _act(request: HttpRequest, issue: IssuePage, article: ArticlePage, verb: str
             wanted = wanted_place(request.POST, article.pk)
             if not wanted.changes:
                 return Told("没有改动。", "warning")
-            place(
-                article=article, by=request.user, expected=wanted.expected, **wanted.changes
-            )
+            place(article=article, by=request.user, expected=wanted.expected, **wanted.changes)
             return Told(f"{title}已改好。")
         case "up" | "down":
             return _step(request, issue, article, -1 if verb == "up" else 1)

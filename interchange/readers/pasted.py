@@ -125,8 +125,11 @@ def compose(lines: Iterable[Line]) -> PastedArticle:
                 pass
             case head:
                 heads[head].append(clean_line(line.text))
+    kicker, title, subhead = ("\u3000".join(words) for words in heads.values())
     return PastedArticle(
-        *("\u3000".join(words) for words in heads.values()),
+        kicker=kicker,
+        title=title,
+        subhead=subhead,
         passages=tuple(passages),
         signed=tuple(dict.fromkeys(signed)),
     )

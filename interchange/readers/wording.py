@@ -107,7 +107,9 @@ def named(line: str) -> tuple[Signed, ...]:
     words = line.strip(MARGIN)
     bracketed = BRACKETED.fullmatch(words)
     inside = bracketed[1] if bracketed else words
-    told = [word for word in re.split(r"[、，,;；\s]+", inside) if word and not ROLE.fullmatch(word)]
+    told = [
+        word for word in re.split(r"[、，,;；\s]+", inside) if word and not ROLE.fullmatch(word)
+    ]
     return tuple(Signed(word) for word in dict.fromkeys(told))
 
 

@@ -201,8 +201,11 @@ def decide(t: Attempt, action: str) -> None:
 
 
 def decide_in_editor(t: Attempt, action: str) -> None:
-    words = {"workflow-action-extra-data": '{"comment": "请核对"}'}
-    t.edit(**{"action-workflow-action": "true", "workflow-action-name": action}, **words)
+    t.edit(
+        **{"action-workflow-action": "true", "workflow-action-name": action},
+        **{"workflow-action-extra-data": '{"comment": "请核对"}'},
+        title=t.page.get_latest_revision_as_object().title,
+    )
 
 
 def lock(t: Attempt) -> None:

@@ -93,9 +93,7 @@ def test_a_late_article_joins_an_issue_that_is_out_as_a_draft(client) -> None:
 
 
 def offers(client, issue: IssuePage) -> list[str]:
-    answer = client.get(
-        reverse("desk_board_contributions", args=[issue.pk]), headers=BY_SCRIPT
-    )
+    answer = client.get(reverse("desk_board_contributions", args=[issue.pk]), headers=BY_SCRIPT)
     return [title.text for title in page_of(answer).select(".board-offer__title")]
 
 

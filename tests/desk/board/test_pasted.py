@@ -167,7 +167,7 @@ def test_what_cannot_become_an_article_is_refused_and_kept(
     assert reason in told(answer)
     assert printed(issue) == []
     kept = found(page_of(answer), "textarea").text
-    assert kept.strip().startswith(fields.get("text", "").strip("\x00 \n")[:20].strip())
+    assert kept.split() == fields.get("text", "").split()
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,12 @@ def test_garbled_parts_are_not_believed(issue: IssuePage, client, part: str) -> 
 
 
 def test_markup_in_a_paste_stays_words(issue: IssuePage, client) -> None:
-    paste(client, issue, "add", text="标题<b>\n<script>alert(1)</script>这是一段正文，写得很长很长很长。")
+    paste(
+        client,
+        issue,
+        "add",
+        text="标题<b>\n<script>alert(1)</script>这是一段正文，写得很长很长很长。",
+    )
 
     article = ArticlePage.objects.get()
     assert article.title == "标题<b>"

@@ -14,7 +14,18 @@ from tests import factories
 from tests.contributions.factories import make_contribution
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
-from .asking import act, board, client_of, fields_on, found, order_on, page_of, printed, row_of, told
+from .asking import (
+    act,
+    board,
+    client_of,
+    fields_on,
+    found,
+    order_on,
+    page_of,
+    printed,
+    row_of,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -211,7 +211,8 @@ def test_a_garbled_since_is_no_error(issue: IssuePage, own: Client, since: str) 
 
 def test_the_version_of_an_order_tells_order_and_folios_apart() -> None:
     versions = {
-        order_version(places) for places in ([], [(1, 1), (2, 1)], [(2, 1), (1, 1)], [(1, 1), (2, 2)])
+        order_version(places)
+        for places in ([], [(1, 1), (2, 1)], [(2, 1), (1, 1)], [(1, 1), (2, 2)])
     }
 
     assert len(versions) == 4
