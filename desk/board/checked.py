@@ -1,7 +1,7 @@
 """Remember what the rules said of an issue for as long as nobody touched it.
 
 A board asks every five seconds. Whether the copy, its order or what was accepted changed is told
-by two queries; what changes elsewhere (house lists, photos of the library, other issues) is seen
+by what is read anyway; what changes elsewhere (house lists, photos of the library, other issues) is seen
 half a minute later here, and at once on the screen of the checks and by publishing.
 """
 
@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Max
+from django.db.models import Count, Max, OuterRef, Subquery
 
 from articles.models import ArticlePage
 from desk.proofreading.models import AcceptedAlarm
 from desk.proofreading.report import Report, report
-from issues.models import IssuePage
+from issues.querysets import IssueQuerySet
 
 KEPT_SECONDS = 30
 COLUMNS = (
@@ -25,13 +26,19 @@ COLUMNS = (
 )
 
 
-def checked(issue: IssuePage, articles: Iterable[ArticlePage]) -> Report:
-    """Return the report on ``issue``, whose ``articles`` have just been read."""
-    copy = [
-        tuple(getattr(article, column) for column in COLUMNS)
-        for article in articles
-    ]
-    accepted = AcceptedAlarm.objects.filter(issue=issue).aggregate(Count("pk"), Max("pk"))
+def with_accepted_alarms(issues: IssueQuerySet) -> IssueQuerySet:
+    """Annotate what tells whether an alarm was accepted, or taken back, meanwhile."""
+    accepted = AcceptedAlarm.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
+    return issues.annotate(
+        alarms_accepted=Subquery(accepted.annotate(number=Count("pk")).values("number")),
+        alarm_accepted_last=Subquery(accepted.annotate(last=Max("pk")).values("last")),
+    )
+
+
+def checked(issue: Any, articles: Iterable[ArticlePage]) -> Report:
+    """Return the report on ``issue`` (``with_accepted_alarms``), of which ``articles`` are."""
+    copy = [tuple(getattr(article, column) for column in COLUMNS) for article in articles]
+    accepted = (issue.alarms_accepted, issue.alarm_accepted_last)
     state = repr((issue.pk, issue.latest_revision_id, issue.live, copy, accepted))
     key = f"board:report:{sha256(state.encode()).hexdigest()}"
     held = cache.get(key)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from wagtail.admin.models import EditingSession
 from wagtail.models import PageLogEntry
 
@@ -136,8 +135,9 @@ class Board:
         return _digest((self.order, self.issue_state, copy, size, codes))
 
 
-def articles_of(issue: IssuePage) -> list[ArticlePage]:
+def articles_of(issue: IssuePage) -> list[Any]:
     """Return the articles of ``issue`` in print order with what the board tells of them."""
+    newest = PageLogEntry.objects.filter(page=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     return list(
         ArticlePage.objects.child_of(issue)
         .in_print_order()
@@ -145,12 +145,13 @@ def articles_of(issue: IssuePage) -> list[ArticlePage]:
         .with_corrections()
         .select_related("section", "issue", "locked_by", "owner")
         .prefetch_workflow_states()
+        .annotate(last_entry=Subquery(newest))
     )
 
 
 def board_of(
     issue: IssuePage,
-    articles: list[ArticlePage],
+    articles: list[Any],
     *,
     user: User,
     alarms: dict[int, tuple[int, int]] | None = None,
@@ -198,19 +199,13 @@ def board_of(
     return Board(
         folios=tuple(folios),
         order=order_version((article.pk, article.folio) for article in articles),
-        last_entry=last_entry(keys),
+        last_entry=max((article.last_entry or 0 for article in articles), default=0),
         may_place=allowed.can_reorder_children(),
         may_add=allowed.can_add_subpage(),
         sections=tuple(Section.objects.all()),
         issue_state=f"{issue.status_string}{issue.latest_revision_id}",
         others=others,
     )
-
-
-def last_entry(keys: Iterable[int]) -> int:
-    """Return the key of the newest entry that the log has of some articles."""
-    entries = PageLogEntry.objects.filter(page__in=list(keys))
-    return entries.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _row(

@@ -14,10 +14,10 @@ from wagtail.admin import messages
 
 from articles.models import Prominence
 from issues.correcting import recent_corrections
-from issues.models import IssuePage, NewspaperPage
+from issues.models import IssuePage
 
 from .beginning import skeleton_for
-from .checked import checked
+from .checked import checked, with_accepted_alarms
 from .entrances import entrances
 from .forms import number
 from .overview import articles_of, board_of
@@ -38,7 +38,7 @@ class Told:
 
 def issue_for(request: HttpRequest, pk: int) -> IssuePage:
     """Return the issue, or raise Http404 or PermissionDenied."""
-    issues = IssuePage.objects.select_related("imprint").prefetch_related("folios")
+    issues = with_accepted_alarms(IssuePage.objects.prefetch_related("folios"))
     issue = get_object_or_404(issues, pk=number(str(pk)))  # a longer number is no key
     if not may_see(issue, request.user):
         raise PermissionDenied
@@ -117,9 +117,8 @@ def standing(request: HttpRequest, issue: IssuePage) -> dict[str, Any]:
 def header(issue: IssuePage, step: str = "") -> dict[str, Any]:
     """Return what Wagtail's header shows: the way here."""
     board = reverse("desk_board", args=[issue.pk])
-    paper = NewspaperPage.objects.only("pk").get()
     steps = [
-        {"url": reverse("wagtailadmin_explore", args=[paper.pk]), "label": "各期"},
+        {"url": reverse("wagtailadmin_explore_root"), "label": "各期"},
         {"url": reverse("wagtailadmin_explore", args=[issue.pk]), "label": issue.title},
         {"url": board if step else "", "label": "组版台"},
     ]

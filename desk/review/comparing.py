@@ -59,12 +59,13 @@ def differences_between(
 
 
 def differences_since_signed(article: ArticlePage) -> Differences:
-    """Return what the latest version changed since the last signature, or since the first one."""
-    return differences_between(article, last_signed(article), _edge(article, last=True))
+    """Return what changed since the last signature; before the first one, the text unmarked."""
+    latest = _edge(article, last=True)
+    return differences_between(article, last_signed(article) or latest, latest)
 
 
 def last_signed(article: ArticlePage) -> Revision | None:
-    """Return the version that was last signed off, else last approved, else the first one."""
+    """Return the version that was last signed off, else last approved, if any was."""
     signed = (
         PageLogEntry.objects.filter(page=article.pk, action="desk.sign", revision__isnull=False)
         .order_by("-timestamp", "-pk")
@@ -84,14 +85,14 @@ def last_signed(article: ArticlePage) -> Revision | None:
         for key in keys[:MOST_LISTED]:
             if key in found:
                 return found[key]
-    return _edge(article)
+    return None
 
 
 def changes(request: HttpRequest, page_id: int) -> HttpResponse:
     """Compare the versions ``a`` and ``b`` of an article: the signed and the latest by default."""
     article = _article(request, page_id)
     a, b = request.GET.get("a", ""), request.GET.get("b", "")
-    old = _named(article, a) if a else last_signed(article)
+    old = _named(article, a) if a else last_signed(article) or _edge(article)
     return _page(request, article, old, _named(article, b or "latest"))
 
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from articles.models import ArticlePage
 
 from .approving import LONGEST_COMMENT, approve, return_to_writer
+from .comparing import differences_since_signed
 from .models import ProofMark
 from .progress import progress_of
 from .proofs import ProofRefused, tick_proof, untick_proof
@@ -96,7 +97,7 @@ def _context(request: HttpRequest, article: ArticlePage, form: VerdictForm) -> d
         if progress.code == "review" and waiting
         else "",
         "next_up": next_up(article),
-        "differences": None,
+        "differences": differences_since_signed(article) if latest else None,
         "may_edit": article.permissions_for_user(request.user).can_edit(),
         "may_submit": progress.code != "review" and may_submit(article=article, by=request.user),
         "proofs": [(number, rounds(number).label, marks.get(number)) for number in rounds.values],

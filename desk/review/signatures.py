@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LINES = ("title", "kicker", "subhead", "standfirst", "verbatim_punctuation")
+# What the text editor puts into each paragraph for its own use.
+KEY_OF_A_LINE = re.compile(r' data-block-key="[^"]*"')
 OF_A_BYLINE = ("name", "role", "contributor")
 
 
@@ -51,7 +54,9 @@ def copy_of(revision: Revision) -> tuple[Any, ...]:
 
 
 def _without_keys(value: Any) -> Any:
-    """Return a stored body without the keys of its blocks, which saving may give anew."""
+    """Return a stored body without the keys of blocks and lines, which saving may give anew."""
+    if isinstance(value, str):
+        return KEY_OF_A_LINE.sub("", value)
     if isinstance(value, list):
         return [_without_keys(item) for item in value]
     if isinstance(value, dict):

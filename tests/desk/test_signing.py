@@ -337,6 +337,16 @@ def test_a_saving_that_changes_no_copy_lets_the_signatures_stand(
     assert (stands(article).live, stands(article).live_revision_id) == (True, last.pk)
 
 
+def test_saving_an_untouched_text_in_the_editor_lets_the_signatures_stand(
+    article: ArticlePage, readers: Readers
+) -> None:
+    article = sign_through(article, readers, steps=2)
+    browser = log_in(readers.third)
+    browser.post(forms.edit_url(article), forms.edit_form(browser, article) | PASS)
+
+    assert stands(article).live
+
+
 def test_two_who_approve_at_once_sign_one_step(article: ArticlePage, readers: Readers) -> None:
     submit_article(article=article, by=readers.writer)
     state = stands(article).current_workflow_task_state

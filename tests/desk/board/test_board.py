@@ -23,7 +23,7 @@ from .asking import act, board, client_of, found, page_of, row_of, told
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY, MOST_QUERIES = 4, 40, 36
+FEW, MANY, MOST_QUERIES = 4, 40, 30
 
 
 @pytest.fixture
