@@ -12,6 +12,10 @@ from articles.models import ArticlePage
 from newsroom.pages import PaperPage
 
 WAGTAILS_OWN = {"action-publish", "action-unpublish"}
+IN_OUR_WORDS = {
+    "action-cancel-workflow": "撤回提交",
+    "action-restart-workflow": "从头再审",
+}
 
 
 class SubmitMenuItem(SubmitForModerationMenuItem):
@@ -40,6 +44,8 @@ def arrange_article_menu(
         for item in items
         if item.name not in WAGTAILS_OWN
     ]
+    for item in items:
+        item.label = IN_OUR_WORDS.get(item.name, item.label)
     if isinstance(page, ArticlePage) and page.workflow_in_progress:
         _name_last_step(items, page, request)
 

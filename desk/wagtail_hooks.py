@@ -26,6 +26,11 @@ def register_viewset():
     return article_viewset
 
 
+@hooks.register("register_admin_viewset")
+def register_house_lists():
+    return HouseListsGroup()
+
+
 @hooks.register("register_admin_urls")
 def register_urls():
     return [

@@ -1,8 +1,8 @@
 """Remember what the rules said of an issue for as long as nobody touched it.
 
 A board asks every five seconds. Whether the copy, its order or what was accepted changed is told
-by what is read anyway; what changes elsewhere (house lists, photos of the library, other issues) is seen
-half a minute later here, and at once on the screen of the checks and by publishing.
+by what is read anyway. What changes elsewhere (house lists, photos of the library, other issues)
+is seen half a minute later here, and at once on the screen of the checks and by publishing.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Told:
 def issue_for(request: HttpRequest, pk: int) -> IssuePage:
     """Return the issue, or raise Http404 or PermissionDenied."""
     issues = with_accepted_alarms(IssuePage.objects.prefetch_related("folios"))
-    issue = get_object_or_404(issues, pk=number(str(pk)))  # a longer number is no key
+    issue: IssuePage = get_object_or_404(issues, pk=number(str(pk)))  # a longer number is no key
     if not may_see(issue, request.user):
         raise PermissionDenied
     return issue

@@ -13,6 +13,8 @@ from wagtail.models import Revision, TaskState
 
 from accounts.models import User
 from articles.models import ArticlePage
+from desk.proofreading.report import report
+from issues.models import IssuePage
 
 from .approving import LONGEST_COMMENT, approve, return_to_writer
 from .comparing import differences_since_signed
@@ -85,9 +87,11 @@ def _context(request: HttpRequest, article: ArticlePage, form: VerdictForm) -> d
     latest = article.get_latest_revision()
     marks = {mark.round: mark for mark in article.proof_marks.select_related("by")}
     rounds = ProofMark.Round
+    issue = IssuePage.objects.get(pk=article.issue_id)
     return {
         "article": article,
-        "issue": article.issue,
+        "issue": issue,
+        "alarms": report(issue).count_by_article.get(article.pk),
         "progress": progress,
         "state": state,
         "waiting": waiting,

@@ -13,6 +13,8 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from articles.models import ArticlePage, Correction
 from desk.board.beginning import begin_next_issue
+from desk.proofreading.accepting import accept_alarm, unaccept_alarm
+from desk.proofreading.report import report
 from desk.review.submitting import submit_article
 from issues.models import Folio, IssuePage
 from newsroom.models import Imprint, PressPhoto, Section
@@ -268,3 +270,20 @@ def costs(issue: IssuePage, user: object) -> list[int]:
             assert client.get(reverse(name, args=[issue.pk])).status_code == 200
         counted.append(len(captured))
     return counted
+
+
+def test_an_alarm_that_was_accepted_or_taken_back_shows_at_once(issue: IssuePage) -> None:
+    make_article(issue, "没有署名的", names=())
+    chief = make_user("总编")
+    client = client_of(chief)
+    before = board(client, issue).select_one("#alarms summary").text
+    standing = report(issue).warnings[0]
+    article = ArticlePage.objects.filter(pk=standing.article_pk).first()
+
+    accept_alarm(issue=issue, article=article, key=standing.alarm.key, by=chief)
+    accepted = board(client, issue)
+    unaccept_alarm(issue=issue, key=standing.alarm.key, by=chief)
+
+    assert accepted.select_one("#alarms summary").text != before
+    assert accepted.select_one(".alarms__accepted") is not None
+    assert board(client, issue).select_one("#alarms summary").text == before
