@@ -33,10 +33,14 @@ class ArticleEditView(OneWriterEditView):
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        """Lead back to the issue, and on to its next article."""
+        """Lead back to the issue's board, to the review, and on to the next article."""
         issue = self.parent.specific
-        listing = reverse("wagtailadmin_explore", args=[issue.pk])
-        buttons = [HeaderButton(f"{issue}稿件", listing, icon_name="list-ul", priority=1)]
+        board = reverse("desk_board", args=[issue.pk])
+        review = reverse("desk_review", args=[self.page.pk])
+        buttons = [
+            HeaderButton(f"{issue}组版台", board, icon_name="grid", priority=1),
+            HeaderButton("审稿与校对", review, icon_name="check", priority=3),
+        ]
         if issue.permissions_for_user(self.request.user).can_add_subpage():
             another = reverse("wagtailadmin_pages:add", args=["articles", "articlepage", issue.pk])
             buttons.append(HeaderButton("再写一篇", another, icon_name="plus", priority=2))
