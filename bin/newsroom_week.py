@@ -24,6 +24,7 @@ PEOPLE = {
     "zongbian": ("值班", "总编", "总编"),
 }
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+LONG = {"width": 1280, "height": 1300}
 # Wagtail begins to watch for edits two seconds after a form is there; editors are slower.
 NOTE_WATCHING = """
 addEventListener("w-unsaved:watch-edits", () => document.documentElement.dataset.watching = "yes");
@@ -71,8 +72,7 @@ class Week:
         self.issue = ""  # its key, as the board's address tells it
 
     def scenes(self) -> Iterator[Scene]:
-        """Go through the week."""
-        self.make_accounts()
+        """Go through the week, once the accounts are made."""
         self.writer, self.first, self.second, self.chief = (
             self.sit_down(login, password) for login, password in self.passwords.items()
         )
@@ -85,6 +85,11 @@ class Week:
         yield from self.count()
         for page in (self.writer, self.first, self.second, self.chief):
             page.context.close()
+
+    @property
+    def writers_account(self) -> tuple[str, str]:
+        """Login and password of who composes the issue."""
+        return "zuban", self.passwords["zuban"]
 
     def make_accounts(self) -> None:
         """Have the admin make an account for each of the people."""
@@ -141,8 +146,7 @@ class Week:
         self.open_board(self.writer)
         yield self.writer, "desk-board-1280"
         self.writer.locator("#alarms > summary").click()
-        self.writer.locator("#alarms").scroll_into_view_if_needed()
-        self.writer.locator("#alarms").evaluate("part => part.scrollIntoView()")
+        self.writer.locator("#alarms").evaluate("part => part.scrollIntoView({block: 'end'})")
         yield self.writer, "desk-alarms-1280"
         self.writer.set_viewport_size(NARROW)
         self.open_board(self.writer)
@@ -184,7 +188,7 @@ class Week:
         """Read what changed, and sign all; one article is late."""
         page = self.first
         self.take_up(page, self.texts[0])
-        for name, window in (("desk-review-1280", WIDE), ("desk-review-390", NARROW)):
+        for name, window in (("desk-review-1280", LONG), ("desk-review-390", NARROW)):
             page.set_viewport_size(window)
             page.reload()
             settle(page)

@@ -18,6 +18,7 @@ from issues.models import IssuePage
 from newsroom.models import Section
 
 from .authorship import Author
+from .ledger import Payee
 
 LONGEST = 50
 UNIT, SECTION, PERSON, SHARES = "unit", "section", "person", "shares"
@@ -170,11 +171,13 @@ class TimingFilters(PieceFilters):
 
 
 class FeeFilters(WagtailFilterSet):
-    """Which month, and how to add it up."""
+    """Which month, whose fees, and how to add them up."""
 
     month = django_filters.ChoiceFilter(
         label="月份", choices=months, empty_label="最近一个月", method="of_all"
     )
+    unit = django_filters.CharFilter(label="单位", max_length=LONGEST, method="of_all")
+    name = django_filters.CharFilter(label="作者", max_length=LONGEST, method="of_all")
     by = django_filters.ChoiceFilter(
         label="列出",
         choices=[(SHARES, "逐篇逐人"), (PERSON, "各位作者"), (UNIT, "各单位")],
@@ -190,6 +193,20 @@ class FeeFilters(WagtailFilterSet):
     def of_all(self, queryset: ArticleQuerySet, name: str, value: str) -> ArticleQuerySet:
         """Keep every article: the month is asked for before any is fetched."""
         return queryset
+
+    @property
+    def is_picky(self) -> bool:
+        """Whether only some people's fees are to be shown."""
+        wanted = self.form.cleaned_data
+        return bool(wanted["unit"] or wanted["name"])
+
+    def picks(self, payee: Payee) -> bool:
+        """Whether ``payee`` is one to show."""
+        wanted = self.form.cleaned_data
+        return (
+            wanted["unit"].casefold() in payee.unit.casefold()
+            and wanted["name"].casefold() in payee.name.casefold()
+        )
 
 
 def first_of(month: str) -> datetime.date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
@@ -310,6 +311,21 @@ class FeesReport(FiguresReport):
         return ledger_of(filters.first_of(typed) if typed else filters.latest_month())
 
     @cached_property
+    def lines(self) -> list[Line]:
+        """The articles in which somebody who is wanted has a part."""
+        if not self.filters.is_picky:
+            return list(self.ledger.lines)
+        return [line for line in self.ledger.lines if any(map(self.filters.picks, line.payees))]
+
+    @cached_property
+    def parts(self) -> list[Line]:
+        """The same, with only the parts of those who are wanted."""
+        return [
+            replace(line, payees=tuple(filter(self.filters.picks, line.payees)))
+            for line in self.lines
+        ]
+
+    @cached_property
     def by(self) -> str:
         return self.chosen["by"] if self.filters.is_valid() else ""
 
@@ -354,37 +370,36 @@ class FeesReport(FiguresReport):
         ]
 
     def rows(self) -> list[Line] | list[tuple[Line, Payee]] | list[Total]:
-        lines = self.ledger.lines
         match self.by:
             case filters.PERSON:
-                return ledger.by_payee(lines)
+                return ledger.by_payee(self.parts)
             case filters.UNIT:
-                return ledger.by_unit(lines)
+                return ledger.by_unit(self.parts)
             case filters.SHARES:
-                return [(line, payee) for line in lines for payee in line.payees]
-        return list(lines)
+                return [(line, payee) for line in self.parts for payee in line.payees]
+        return self.lines
 
     def facts(self, rows: list[Any]) -> Facts:
-        lines = self.ledger.lines
         closed = self.ledger.sheet
         state = "未关账"
         if closed is not None:
             state = f"已关账（{closed.closed_by_name}，{_moment(closed.closed_at)}）"
-        doubtful = sum(bool(line.doubts) for line in lines)
+        doubtful = sum(bool(line.doubts) for line in self.lines)
+        paid = "其中所选作者实发" if self.filters.is_picky else "实发稿费"
         return [
             (self.ledger.name, state),
-            ("稿件", f"{len(lines):,}篇"),
-            ("字数", f"{sum(line.characters for line in lines):,}"),
-            ("实发稿费", f"{ledger.total(lines):,.2f}元"),
+            ("稿件", f"{len(self.lines):,}篇"),
+            ("字数", f"{sum(line.characters for line in self.lines):,}"),
+            (paid, f"{ledger.total(self.parts):,.2f}元"),
             *([("待核对", f"{doubtful}篇")] if doubtful and not closed else []),
             *([("关账后又见报", f"{self.ledger.late}篇，不在表内")] if self.ledger.late else []),
         ]
 
     def plot(self, rows: list[Any]) -> plots.Plot | None:
         if self.by == filters.UNIT:
-            units = ledger.by_unit(self.ledger.lines)
+            units = ledger.by_unit(self.parts)
             return plots.rows("各单位稿费", [(t.name, float(t.amount)) for t in units], unit="元")
-        people = ledger.by_payee(self.ledger.lines)
+        people = ledger.by_payee(self.parts)
         return plots.rows("各位作者稿费", [(t.name, float(t.amount)) for t in people], unit="元")
 
     @cached_property
@@ -405,6 +420,8 @@ class FeesReport(FiguresReport):
     def no_results_message(self) -> str:
         if not self.filters.is_valid():
             return "筛选条件里有填错的地方，请改正；数据都还在。"
+        if self.filters.is_picky:
+            return f"{self.ledger.name}没有符合条件的稿费。"
         return f"{self.ledger.name}还没有见报的稿件。"
 
 

@@ -10,9 +10,14 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 # Wagtail begins to watch for edits two seconds after a form is there; what is typed before is
-# saved with the next edit. An editor is slower than that, a test waits for it.
+# saved with the next edit. It may begin twice, and take what was typed in between for what was
+# there. An editor is slower than that, a test waits for it.
 NOTE_WATCHING = """
-addEventListener("w-unsaved:watch-edits", () => document.documentElement.dataset.watching = "yes");
+let settled;
+addEventListener("w-unsaved:watch-edits", () => {
+  clearTimeout(settled);
+  settled = setTimeout(() => document.documentElement.dataset.watching = "yes", 500);
+});
 """
 
 

@@ -59,9 +59,9 @@ def make_piece(
     return ArticlePage.objects.get(pk=article.pk)
 
 
-def publish(issue: IssuePage) -> IssuePage:
+def publish(issue: IssuePage, **options: Any) -> IssuePage:
     """Bring ``issue`` out."""
-    publish_issue(issue=issue, by=None)
+    publish_issue(issue=issue, by=None, **options)
     return IssuePage.objects.get(pk=issue.pk)
 
 

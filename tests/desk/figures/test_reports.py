@@ -14,14 +14,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from openpyxl import load_workbook
 
 from articles.models import ArticlePage
 from contributions.models import Contribution
-from desk.figures.filling import count_signed
+from desk.figures.counting import count_article
+from desk.figures.filling import count_signed, read_back
 from desk.models import ArticleFigures, FigureSettings
+from interchange.pages import dump_issue
 from issues.models import IssuePage
+from issues.withdrawing import withdraw_article
 from newsroom.models import PressPhoto, Section
 from tests import factories
 from tests.contributions.factories import make_contribution
@@ -40,28 +42,28 @@ def newsroom(client: Client) -> None:
     client.force_login(make_user("总编"))
 
 
-def table(client: Client, name: str, **query: object) -> list[list[str]]:
+def table(client: Client, report: str, /, **query: object) -> list[list[str]]:
     """Return the cells of a report's table, the headings first."""
-    answer = client.get(reverse(name, query=query))
+    answer = client.get(reverse(report, query=query))
     assert answer.status_code == 200
     found = BeautifulSoup(answer.content, "html.parser").select(".figures-table table tr")
     return [[" ".join(cell.text.split()) for cell in row.select("th, td")] for row in found]
 
 
-def csv_rows(client: Client, name: str, **query: object) -> list[list[str]]:
-    answer = client.get(reverse(name, query={**query, "export": "csv"}))
+def csv_rows(client: Client, report: str, /, **query: object) -> list[list[str]]:
+    answer = client.get(reverse(report, query={**query, "export": "csv"}))
     content = b"".join(answer.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(content)))
 
 
-def sheet(client: Client, name: str, **query: object) -> Any:
-    answer = client.get(reverse(name, query={**query, "export": "xlsx"}))
+def sheet(client: Client, report: str, /, **query: object) -> Any:
+    answer = client.get(reverse(report, query={**query, "export": "xlsx"}))
     return load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
 
 
-def shown(client: Client, name: str, **query: object) -> list[str]:
+def shown(client: Client, report: str, /, **query: object) -> list[str]:
     """Return the first cells of the rows below the headings."""
-    return [row[0] for row in table(client, name, **query)[1:]]
+    return [row[0] for row in table(client, report, **query)[1:]]
 
 
 # What counts
@@ -119,8 +121,8 @@ def test_what_no_reader_gets_is_in_no_figure(client: Client) -> None:
     withdrawn = make_piece(out, "撤稿")
     make_piece(out, "草稿", signed=False)
     make_piece(draft, "未出版")
-    publish(out)
-    ArticlePage.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now())
+    publish(out, without_unfinished=True)
+    withdraw_article(article=withdrawn, reason="内容有误", by=None)
 
     assert shown(client, "desk_authors") == ["见报"]
     assert table(client, "desk_output")[1:] == [["第451期", "2022-08-09", "1", "100", "0"]]
@@ -163,15 +165,11 @@ def test_a_newly_signed_version_is_counted_anew(client: Client) -> None:
 
 def test_every_kind_of_block_is_read_as_it_is_stored(client: Client) -> None:
     """The bulk reader and the blocks tell the same of the printed sample."""
-    from desk.figures.counting import count_article
-    from desk.figures.filling import read_back
-    from interchange.pages import unload_issue
-
     issue = factories.publish_sample(folder=factories.SAMPLE)
     assert count_signed() == 4
     assert count_signed() == 0
 
-    plain = {article.number: article for article in unload_issue(issue).articles}
+    plain = {article.number: article for article in dump_issue(issue).articles}
     for article in ArticlePage.objects.child_of(issue):
         assert read_back(article.figures.parts) == count_article(plain[article.number])
 
@@ -341,7 +339,7 @@ def test_the_way_of_a_piece_is_measured(client: Client) -> None:
 
     rows = table(client, "desk_timing")
     page = client.get(reverse("desk_timing")).content.decode()
-    text = " ".join(BeautifulSoup(page, "html.parser").select_one(".figures-facts").text.split())
+    text = BeautifulSoup(page, "html.parser").select_one(".figures-facts").get_text(" ", strip=True)
 
     assert [(row[0], row[6], row[7]) for row in rows[1:]] == [
         ("稿10", "10.00", "1.00"),
