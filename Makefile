@@ -57,10 +57,12 @@ test-browser: dev-environment ## the suite in Chromium
 faults: dev-environment ## break things while people send contributions, on both databases (4 minutes)
 	@$(STEP) 'faults' bin/faults
 
-bench: dev-environment ## load on the contribution form, beside a bare Wagtail form, and its cost
+bench: dev-environment ## load on the contribution form beside a bare Wagtail form; what the desk costs and finds
 	@$(BIN)/python -m bench.load
 	@$(BIN)/python -m bench.cost sqlite
 	@$(BIN)/python -m bench.cost postgres
+	@$(BIN)/python -m bench.desk
+	@$(BIN)/python -m bench.proofreading
 
 format: dev-environment ## put code and templates into the agreed form
 	@$(BIN)/ruff check --fix --exit-zero --quiet

@@ -56,7 +56,7 @@ class FeeForm(forms.Form):
     note = LineField(label="说明", required=False, max_length=100, help_text="如：头条加奖")
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, line: Line, fee: ArticleFee | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, line: Line, fee: ArticleFee | None, data: Any = None) -> None:
         initial = {
             "grade": str(fee.grade_id or "") if fee else "",
             "is_paid": fee.is_paid if fee else True,
@@ -64,7 +64,7 @@ class FeeForm(forms.Form):
             "note": fee.note if fee else "",
             "seen": mark_of([line]),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.line = line
         for place, payee in enumerate(line.payees):
             self.fields[f"weight-{place}"] = _whole_number(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
@@ -168,10 +169,14 @@ class AuthorsReport(FiguresReport):
 
     def facts(self, rows: list[Output]) -> Facts:
         shown = sum(any(map(self.filters.picks, piece.authors)) for piece in self.pieces)
+        characters = sum((row.characters_share for row in rows), Fraction(0))
         return [
             ("单位" if self.by_unit else "作者", f"{len(rows):,}"),
             ("见报稿件", f"{shown:,}篇"),
-            ("折合字数", shown_number(rounded(sum(row.characters_share for row in rows)))),
+            (
+                "折合字数",
+                shown_number(rounded(sum((row.characters_share for row in rows), Fraction(0)))),
+            ),
             ("图片", f"{sum(row.pictures for row in rows):,}张"),
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -71,9 +72,7 @@ def report_items() -> Iterator[Callable[[], MenuItem]]:
             (FeesReport, may_manage_fees),
         ]
     ):
-        yield lambda report=report, may_see=may_see, order=order: ReportMenuItem(
-            report, may_see, order=100 + order
-        )
+        yield partial(ReportMenuItem, report, may_see, order=100 + order)
 
 
 def permissions() -> QuerySet[Permission]:

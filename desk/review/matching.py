@@ -1,8 +1,4 @@
-"""Find what two sequences have in common, in bounded time.
-
-``difflib`` takes long where few elements are repeated often. Then only the rarer ones count, and
-where even that is too much, what is equal at both ends.
-"""
+"""Find what two sequences have in common, in bounded time."""
 
 from __future__ import annotations
 
@@ -13,11 +9,11 @@ from typing import NamedTuple
 
 __all__ = ["Span", "spans"]
 
-# How often an element of one sequence may stand in the other, on average.
+# ``difflib`` is slow with long sequences and with what is repeated often. Above these bounds only
+# what is equal at both ends counts as common.
+LONGEST = 2_500
 MOST_REPEATED = 6
-NEVER_TOO_MANY = 500
-# What SequenceMatcher's "autojunk" leaves out: https://docs.python.org/3/library/difflib.html
-AUTOJUNK_FROM, AUTOJUNK_PER_CENT = 200, 1
+AUTOJUNK_FROM = 200  # where difflib leaves out what is more than a hundredth
 
 
 class Span(NamedTuple):
@@ -28,16 +24,6 @@ class Span(NamedTuple):
     old_end: int
     new_start: int
     new_end: int
-
-    @property
-    def removed(self) -> int:
-        """How many elements were there before."""
-        return self.old_end - self.old_start
-
-    @property
-    def added(self) -> int:
-        """How many elements are there now."""
-        return self.new_end - self.new_start
 
 
 def spans(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Span]:
@@ -51,16 +37,15 @@ def spans(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Span]:
         i, j = at_old + size, at_new + size
 
 
-def _common(
-    old: Sequence[Hashable], new: Sequence[Hashable]
-) -> Iterator[tuple[int, int, int]]:
+def _common(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[tuple[int, int, int]]:
     """Yield where stretches that are the same begin, and how long they are."""
     start = _equal_at_start(old, new)
     end = _equal_at_start(old[start:][::-1], new[start:][::-1])
     yield 0, 0, start
-    between = old[start : len(old) - end], new[start : len(new) - end]
-    for at_old, at_new, size in _matched(*between):
-        yield start + at_old, start + at_new, size
+    left, right = old[start : len(old) - end], new[start : len(new) - end]
+    if _is_affordable(left, right):
+        for at_old, at_new, size in SequenceMatcher(None, left, right).get_matching_blocks():
+            yield start + at_old, start + at_new, size
     yield len(old) - end, len(new) - end, end
 
 
@@ -69,12 +54,10 @@ def _equal_at_start(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
     return next((n for n, (was, now) in pairs if was != now), min(len(old), len(new)))
 
 
-def _matched(old: Sequence[Hashable], new: Sequence[Hashable]) -> Sequence[tuple[int, int, int]]:
+def _is_affordable(old: Sequence[Hashable], new: Sequence[Hashable]) -> bool:
+    if max(len(old), len(new)) > LONGEST:
+        return False
     counts = Counter(new)
-    affordable = MOST_REPEATED * (len(old) + len(new)) // 2 + NEVER_TOO_MANY
-    popular = max(len(new) * AUTOJUNK_PER_CENT // 100 + 1, 0)
-    for autojunk in (False, True):
-        most = popular if autojunk and len(new) >= AUTOJUNK_FROM else len(new)
-        if sum(counts[each] for each in old if counts[each] <= most) <= affordable:
-            return SequenceMatcher(None, old, new, autojunk).get_matching_blocks()
-    return ()
+    most = len(new) // 100 + 1 if len(new) >= AUTOJUNK_FROM else len(new)
+    compared = sum(counts[each] for each in old if counts[each] <= most)
+    return compared <= MOST_REPEATED * (len(old) + 10)

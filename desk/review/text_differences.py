@@ -52,12 +52,18 @@ class Piece:
 
 def compare_texts(old: str, new: str) -> tuple[Piece, ...]:
     """Return two texts as one, in pieces that were kept, removed or added."""
-    alike = groupby(_by_sentence(old, new), key=lambda piece: piece.change)
-    joined = (Piece(change, "".join(piece.text for piece in pieces)) for change, pieces in alike)
-    return tuple(piece for piece in joined if piece.text)
+    found = (piece for piece in _by_sentence(old, new) if piece.text)
+    return tuple(
+        Piece(change, "".join(piece.text for piece in pieces))
+        for change, pieces in groupby(found, key=lambda piece: piece.change)
+    )
 
 
 def _by_sentence(old: str, new: str) -> Iterator[Piece]:
+    if not old or not new:
+        yield Piece("removed", old)
+        yield Piece("added", new)
+        return
     a, b = SENTENCE.findall(old), SENTENCE.findall(new)
     for span in spans(a, b):
         before = "".join(a[span.old_start : span.old_end])
@@ -72,7 +78,8 @@ def _by_character(old: str, new: str) -> Iterator[Piece]:
         if span.kept:
             yield Piece("kept", before)
         else:
-            yield from filter(lambda piece: piece.text, (Piece("removed", before), Piece("added", "".join(b[span.new_start : span.new_end]))))
+            yield Piece("removed", before)
+            yield Piece("added", "".join(b[span.new_start : span.new_end]))
 
 
 def _readable(found: Iterable[Span], old: Sequence[str]) -> list[Span]:
@@ -80,7 +87,11 @@ def _readable(found: Iterable[Span], old: Sequence[str]) -> list[Span]:
     merged: list[Span] = []
     for span in found:
         merged.append(span)
-        while len(merged) >= 3 and not span.kept and _confuses(*merged[-3:], old):
+        while (
+            len(merged) >= 3
+            and not span.kept
+            and _confuses(merged[-3], merged[-2], merged[-1], old)
+        ):
             first, _, last = merged[-3:]
             merged[-3:] = [
                 Span(False, first.old_start, last.old_end, first.new_start, last.new_end)
@@ -89,8 +100,10 @@ def _readable(found: Iterable[Span], old: Sequence[str]) -> list[Span]:
 
 
 def _confuses(before: Span, kept: Span, after: Span, old: Sequence[str]) -> bool:
-    if not (before.removed or after.removed) or not (before.added or after.added):
+    removed = [span.old_end - span.old_start for span in (before, after)]
+    added = [span.new_end - span.new_start for span in (before, after)]
+    if not any(removed) or not any(added):
         return False  # only added to, or only taken from: that is easy to read
     words = sum(bool(WORD.match(token)) for token in old[kept.old_start : kept.old_end])
-    changed = min(max(side.removed, side.added) for side in (before, after))
+    changed = min(map(max, removed, added))
     return words <= max(1, changed // 2)

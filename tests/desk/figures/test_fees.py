@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from decimal import Decimal
 
@@ -67,9 +68,7 @@ def test_shares_always_sum_up_to_the_fee_and_follow_the_weights() -> None:
             assert weight or not share
         by_weight = sorted(zip(weights, shares, strict=True))
         assert all(
-            one[1] <= other[1]
-            for one, other in zip(by_weight, by_weight[1:], strict=False)
-            if one[0] < other[0]
+            one[1] <= other[1] for one, other in itertools.pairwise(by_weight) if one[0] < other[0]
         )
 
 
