@@ -173,10 +173,7 @@ class AuthorsReport(FiguresReport):
         return [
             ("单位" if self.by_unit else "作者", f"{len(rows):,}"),
             ("见报稿件", f"{shown:,}篇"),
-            (
-                "折合字数",
-                shown_number(rounded(sum((row.characters_share for row in rows), Fraction(0)))),
-            ),
+            ("折合字数", shown_number(rounded(characters))),
             ("图片", f"{sum(row.pictures for row in rows):,}张"),
         ]
 
