@@ -14,7 +14,7 @@ from issues.locking import lock_article
 from newsroom.cjk import clean_text
 
 from .refusals import Overtaken, SigningRefused
-from .signatures import hindrance_now, missing_steps, same_copy
+from .signatures import digest_of, hindrance_now, missing_steps, same_copy
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,24 +23,24 @@ LONGEST_COMMENT = 2000
 
 
 @transaction.atomic
-def approve(
-    *, task_state: TaskState, by: User, comment: str = "", seen: Revision | None = None
-) -> None:
+def approve(*, task_state: TaskState, by: User, comment: str = "", seen: str | None = None) -> None:
     """Sign the step that ``task_state`` stands for; the last signature makes the article 定稿.
 
-    ``seen`` is the revision that the reader had before them; without it, the one that was handed
-    in, or one of their own. A signature before this one that was for another text falls, and the
-    article goes to that step next. Raises Overtaken when somebody else changed the text since, and
-    SigningRefused when the step was taken already, when ``by`` may not take it, or when the copy
-    cannot be printed as it stands.
+    ``seen`` is the mark of the text that the reader had before them (``digest_of``); without it,
+    they had the one that was handed in, or one of their own. A signature before this one that was
+    for another text falls, and the article goes to that step next. Raises Overtaken when somebody
+    else changed the text since, and SigningRefused when the step was taken already, when ``by``
+    may not take it, or when the copy cannot be printed as it stands.
     """
     state, article, latest = _lock(task_state)
     _check_group(state, article, by)
     if reason := hindrance_now(article=article, task_state=state, user=by):
         raise SigningRefused(f"没有签字：{reason}")
-    read = seen or state.revision
-    own = seen is None and latest.user_id == by.pk
-    if not own and not same_copy(read, latest):
+    if seen is not None:
+        is_read = seen == digest_of(latest)
+    else:
+        is_read = latest.user_id == by.pk or same_copy(state.revision, latest)
+    if not is_read:
         raise Overtaken(overtaken(latest))
     state.revision = latest
     state.approve(user=by, update=False, comment=_fitting(comment))

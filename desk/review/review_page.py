@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
-from wagtail.models import Revision, TaskState
+from wagtail.models import TaskState
 
 from accounts.models import User
 from articles.models import ArticlePage
@@ -23,7 +23,7 @@ from .progress import progress_of
 from .proofs import ProofRefused, tick_proof, untick_proof
 from .queue import waiting_for
 from .refusals import SigningRefused
-from .signatures import hindrance_now, signatures
+from .signatures import digest_of, hindrance_now, signatures
 from .submitting import SubmittingRefused, may_submit, next_up, submit_article
 from .views import tell_refusal
 
@@ -31,7 +31,7 @@ from .views import tell_refusal
 class VerdictForm(forms.Form):
     """What a reviewer says: passed or returned, with words."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    seen = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
     verdict = forms.ChoiceField(choices=[("approve", "通过"), ("return", "退回修改")])
     comment = forms.CharField(
         label="留言",
@@ -73,10 +73,7 @@ def _judge(article: ArticlePage, by: User, said: dict[str, str]) -> str:
     if said["verdict"] == "return":
         return_to_writer(task_state=waiting, by=by, reason=said["comment"])
         return "已退回"
-    seen = Revision.objects.for_instance(article).filter(pk=said["seen"]).first()
-    if seen is None:
-        raise SigningRefused("没有签字：您看的那一稿已经不在了，请看过最新的文字再签。")
-    approve(task_state=waiting, by=by, comment=said["comment"], seen=seen)
+    approve(task_state=waiting, by=by, comment=said["comment"], seen=said["seen"])
     return f"{waiting.task.name}已签字"
 
 
@@ -96,6 +93,7 @@ def _context(request: HttpRequest, article: ArticlePage, form: VerdictForm) -> d
         "state": state,
         "waiting": waiting,
         "latest": latest,
+        "seen": digest_of(latest) if latest else "",
         "signatures": signatures(state, latest=latest) if state and latest else [],
         "hindrance": hindrance_now(article=article, task_state=waiting, user=request.user)
         if progress.code == "review" and waiting

@@ -32,6 +32,7 @@ from accounts.models import User
 from articles.models import ArticlePage, Correction
 from desk.models import ProofMark
 from desk.review.approving import approve
+from desk.review.signatures import digest_of
 from desk.review.signing import SIGN
 from desk.review.submitting import submit_article
 from issues.models import IssuePage, NewspaperPage, PreviewLink
@@ -189,7 +190,7 @@ def submit_for_review(t: Attempt) -> None:
 
 
 def decide_on_the_page(t: Attempt, verdict: str) -> None:
-    seen = t.page.latest_revision_id
+    seen = digest_of(t.page.get_latest_revision())
     t.post("desk_review", t.page.pk, seen=seen, verdict=verdict, comment="请核对")
 
 

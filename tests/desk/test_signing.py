@@ -25,6 +25,7 @@ from tests.desk.reviewing import (
     judge,
     log_in,
     make_readers,
+    seen_of,
     sign_through,
     stands,
     step_of,
@@ -269,7 +270,7 @@ def test_an_edit_between_opening_and_the_third_approval_is_refused_and_goes_back
     article: ArticlePage, readers: Readers
 ) -> None:
     article = sign_through(article, readers, steps=2)
-    seen = article.latest_revision_id
+    seen = seen_of(article)
     change(article, "趁人不备改的", by=readers.second)
 
     told = judge(log_in(readers.third), article, seen=seen)
@@ -345,6 +346,48 @@ def test_saving_an_untouched_text_in_the_editor_lets_the_signatures_stand(
     browser.post(forms.edit_url(article), forms.edit_form(browser, article) | PASS)
 
     assert stands(article).live
+
+
+KEY = ' data-block-key="没有人读过的一句话"'
+
+
+@pytest.mark.parametrize("field", ["body-0-value", "body-1-value", "body-2-value"])
+def test_nothing_is_slipped_past_the_signatures_as_a_key_of_the_editor(
+    issue: IssuePage, readers: Readers, field: str
+) -> None:
+    body = [("paragraph", "<p>正文。</p>"), ("crosshead", "小标题"), ("note", "附注")]
+    article = sign_through(make_article(issue, body=body), readers, steps=2)
+    browser = log_in(readers.third)
+    data = forms.edit_form(browser, article)
+    slipped = {
+        "body-0-value": forms.rich(f"<p>正文。{KEY}</p>"),
+        "body-1-value": f"小标题{KEY}",
+        "body-2-value": f"附注{KEY}",
+    }
+    browser.post(forms.edit_url(article), {**data, field: slipped[field]})
+
+    judge(browser, article)
+
+    assert not stands(article).live
+    assert step_of(article) == "一审"
+
+
+def test_a_text_saved_over_by_itself_after_it_was_read_is_not_signed(
+    article: ArticlePage, readers: Readers
+) -> None:
+    submit_article(article=article, by=readers.writer)
+    browser = log_in(readers.writer)
+    data = forms.edit_form(browser, article)
+    saved = autosave(browser, article, {**data, "title": "读者看见的标题"})
+    seen = seen_of(article)
+    data["overwrite_revision_id"] = str(saved["revision_id"])
+    autosave(browser, article, {**data, "title": "读者没有看见的标题"})
+    assert stands(article).latest_revision_id == saved["revision_id"]
+
+    told = judge(log_in(readers.first), article, seen=seen)
+
+    assert "又改过这篇稿件" in told
+    assert step_of(article) == "一审"
 
 
 def test_two_who_approve_at_once_sign_one_step(article: ArticlePage, readers: Readers) -> None:
@@ -578,7 +621,7 @@ def test_the_reviewer_s_page_leads_on_to_what_waits_next(
 
     answer = browser.post(
         reverse("desk_review", args=[article.pk]),
-        {"seen": article.latest_revision_id, "verdict": "approve", "comment": "数字都核过"},
+        {"seen": seen_of(article), "verdict": "approve", "comment": "数字都核过"},
     )
 
     assert answer.url == reverse("desk_review", args=[later.pk])
