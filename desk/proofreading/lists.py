@@ -16,7 +16,8 @@ MOST_LINES = 2_000
 LONGEST = 50
 # How people write "becomes"; a tab is what a spreadsheet puts between two columns. A comma is
 # none: it stands in words.
-ARROW = re.compile(r"\s*(?:→|⇒|➔|—+>|-+>|=+>|\t)\s*")
+# No arrow is longer, and nobody waits for a line that is all dashes.
+ARROW = re.compile(r"\s{0,9}(?:→|⇒|➔|—{1,4}>|-{1,4}>|={1,4}>|\t)\s{0,9}")
 HEADINGS = {"错词", "正词", "说明"}
 
 

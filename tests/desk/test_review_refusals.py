@@ -116,9 +116,10 @@ def test_what_goes_wrong_with_one_issue_does_not_stop_the_others(paper, monkeypa
 def test_an_issue_in_the_making_follows_the_changed_imprint(paper):
     out, making = make_public_issue(451), make_issue(452)
     imprint = Imprint.objects.get()
+    printed = imprint.permit_number
     imprint.permit_number = "新号"
     amend(imprint=imprint, since=out.date + datetime.timedelta(days=1))
-    assert IssuePage.objects.get(pk=out.pk).imprint.permit_number == ""
+    assert IssuePage.objects.get(pk=out.pk).imprint.permit_number == printed
     making = IssuePage.objects.get(pk=making.pk)
     assert making.imprint.permit_number == "新号"
     assert making.get_latest_revision_as_object().imprint.permit_number == "新号"

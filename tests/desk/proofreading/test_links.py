@@ -255,7 +255,7 @@ def test_own_pages_and_mail_are_no_links_to_try(tried: list[str]) -> None:
     assert tried == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_button_works_only_where_it_is_switched_on(client: Client, tried: list[str]) -> None:
     make_paper()
     issue = make_issue()
