@@ -12,20 +12,27 @@ COPY_FEATURES = ["crosshead", "bold", "italic", "link"]
 
 
 class PhotoBlock(blocks.StructBlock):
-    """One picture with its caption, photographer and text for those who do not see it."""
+    """One picture with its caption, photographer and text for those who do not see it.
+
+    What the editor leaves empty is copied from the photo library when the article is saved: the
+    words that readers see are the article's own, and signed like the rest (docs/adr/0009).
+    """
 
     image = ImageChooserBlock(label="图片")
     caption = blocks.CharBlock(
-        label="图片说明", required=False, max_length=200, help_text="空着则用图片库里的说明。"
+        label="图片说明", required=False, max_length=200, help_text="空着则存稿时抄图片库里的。"
     )
     credit = blocks.CharBlock(
-        label="摄影", required=False, max_length=60, help_text="如：张三 摄。空着则用图片库里的。"
+        label="摄影",
+        required=False,
+        max_length=60,
+        help_text="如：张三 摄。空着则存稿时抄图片库里的。",
     )
     alt = blocks.CharBlock(
         label="替代文字",
         required=False,
-        max_length=200,
-        help_text="给看不见图片的读者：图上有什么。空着则用图片库里的描述。",
+        max_length=255,  # as long as the library's
+        help_text="给看不见图片的读者：图上有什么。空着则存稿时抄图片库里的描述。",
     )
 
     class Meta:
@@ -33,6 +40,15 @@ class PhotoBlock(blocks.StructBlock):
         label = "图片"
         label_format = "图片：{caption}"
         description = "一张照片，带说明和摄影署名"
+
+    def clean(self, value: Any) -> Any:
+        """Check a photo, and give it the words of the library where it has none."""
+        value = super().clean(value)
+        if photo := value["image"]:
+            value["caption"] = value["caption"] or photo.caption
+            value["credit"] = value["credit"] or photo.credit
+            value["alt"] = value["alt"] or photo.description
+        return value
 
 
 class QuoteBlock(blocks.StructBlock):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from wagtail.search.index import insert_or_update_object
 
 from newsroom.models import Contributor
 
@@ -25,6 +26,8 @@ def remember(*, names: Iterable[str]) -> None:
     Contributor.objects.bulk_create(
         [Contributor(name=name) for name in sorted(wanted - known)], ignore_conflicts=True
     )
+    for contributor in Contributor.objects.filter(name__in=wanted - known):
+        insert_or_update_object(contributor)  # many at once send no signal
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -20,10 +21,12 @@ from newsroom.models import Contributor, Section
 from newsroom.pages import PaperPage
 
 from .blocks import BodyBlock
+from .bylines import same_name
 from .forms import ArticleForm, BylineForm, RemarkForm
 from .panels import COPY_PANELS, PLACEMENT_PANELS, REMARK_PANELS
 from .permissions import ArticleDoors
-from .querysets import ArticleQuerySet, CorrectionQuerySet
+from .querysets import ArticleQuerySet, BylineQuerySet, CorrectionQuerySet
+from .reading import printed_passages
 
 __all__ = ["ArticlePage", "Byline", "Correction", "Prominence", "Remark", "Role"]
 
@@ -136,11 +139,9 @@ class ArticlePage(PaperPage):
     )
     search_fields = [
         *Page.search_fields,
-        index.SearchField("kicker"),
-        index.SearchField("subhead"),
-        index.SearchField("standfirst"),
-        index.SearchField("body"),
-        index.RelatedFields("bylines", [index.SearchField("name")]),
+        index.SearchField("printed_passages"),
+        index.RelatedFields("bylines", [index.FilterField("contributor")]),
+        index.RelatedFields("section", [index.SearchField("name")]),
         index.FilterField("issue"),
         # The visibility rule must hold under .search() too, and it looks at the issue.
         index.RelatedFields("issue", [index.FilterField("live")]),
@@ -149,6 +150,8 @@ class ArticlePage(PaperPage):
         index.FilterField("section"),
         index.FilterField("prominence"),
     ]
+
+    search_auto_update = False  # search.keeping does it, with the names under the article
 
     class Meta:
         verbose_name = "稿件"
@@ -185,6 +188,12 @@ class ArticlePage(PaperPage):
         return self.live and self.issue.live
 
     @property
+    def issue_date(self) -> datetime.date:
+        """The date of its issue."""
+        date: datetime.date = self.issue.issuepage.date
+        return date
+
+    @property
     def is_withdrawn(self) -> bool:
         """Whether the article was taken from the readers; it stays so until it is reinstated."""
         return self.withdrawn_at is not None
@@ -210,11 +219,16 @@ class ArticlePage(PaperPage):
             return "已见报，有新修改" if self.is_public else "定稿，有新修改"
         return "已见报" if self.is_public else "定稿（未出版）"
 
+    def printed_passages(self) -> list[str]:
+        """Return what is printed of this article beside its title, for the search."""
+        return list(printed_passages(self))
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find this article for a reader; Wagtail alone would serve it under a draft issue."""
+        self.issue = self.get_parent()  # which is at hand: the way led through it
         if path_components or not self.is_out:
             raise Http404
-        return RouteResult(self)
+        return super().route(request, path_components)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """Return nothing for Wagtail's own sitemap while the issue is not public."""
@@ -239,6 +253,7 @@ class Byline(Orderable):
         help_text="一般不必选，按姓名自动对上；有同名的人时在这里指明。",
     )
 
+    objects = BylineQuerySet.as_manager()
     base_form_class = BylineForm
 
     class Meta(Orderable.Meta):
@@ -247,6 +262,12 @@ class Byline(Orderable):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.name}".strip()
+
+    @property
+    def bearer(self) -> Contributor | None:
+        """Who may be known by this name: the contributor, unless they printed another one."""
+        known = self.contributor
+        return known if known is not None and same_name(self.name, known.name) else None
 
 
 class Remark(Orderable):
@@ -281,7 +302,7 @@ class Remark(Orderable):
         return f"{self.get_kind_display()}：{self.text}"
 
 
-class Correction(models.Model):
+class Correction(index.Indexed, models.Model):
     """What the paper says, after printing, that an article should have said (更正).
 
     It is added to a printed article, whose wording stays as it was: no part of the copy, of its
@@ -339,6 +360,14 @@ class Correction(models.Model):
     changed_at = models.DateTimeField("修改时间", auto_now=True)
 
     objects = CorrectionQuerySet.as_manager()
+    search_fields = [
+        index.SearchField("text"),
+        index.SearchField("wrong"),
+        index.SearchField("right"),
+        index.FilterField("article"),
+        index.FilterField("kind"),
+        index.FilterField("date"),
+    ]
 
     class Meta:
         verbose_name = "更正"

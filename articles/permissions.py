@@ -49,5 +49,7 @@ class ArticleDoors(Doors):
 
     def can_place(self) -> bool:
         """Whether the user may change folio, section, prominence and position."""
-        # Not get_parent(): a listing has fetched the issue already.
-        return self.page.issue.permissions_for_user(self.user).can_reorder_children()
+        # Not get_parent(): a listing has fetched the issue already, and whether it waits for its
+        # time, which the row of a plain page does not say.
+        issue = self.page.issue.issuepage
+        return issue.permissions_for_user(self.user).can_reorder_children()

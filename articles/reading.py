@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.cjk import full_width, headline_lines
 
-from .copy import Line, Run, is_safe_address, read_rich_text, run_html
+from .bylines import line_of_names, said_once
+from .copy import Line, Run, is_safe_address, plain_words, read_rich_text, run_html
 
 if TYPE_CHECKING:
     from .models import ArticlePage, Byline, Remark
@@ -54,6 +55,15 @@ class ShownRemark:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownName:
+    """A name under an article; ``url`` leads to what else was printed under it."""
+
+    role: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """An article as the reading page shows it."""
 
@@ -63,17 +73,25 @@ class Reading:
     subhead: str
     standfirst: str
     section: str
+    section_slug: str
     folio_number: int
     folio_name: str
-    byline: str
+    byline: tuple[ShownName, ...]
     passages: tuple[Passage, ...]
     remarks: tuple[ShownRemark, ...] = ()
 
 
 def read_article(
-    article: ArticlePage, *, folio_name: str = "", with_remarks: bool = False
+    article: ArticlePage,
+    *,
+    folio_name: str = "",
+    with_remarks: bool = False,
+    linked: bool = False,
 ) -> Reading:
-    """Return ``article`` ready to be shown; remarks only where an editor asked for them."""
+    """Return ``article`` ready to be shown; remarks only where an editor asked for them.
+
+    ``linked``: the names lead to the pages of those who bear them.
+    """
     show = shown(article)
     setting = _Setting(show, article.remarks.all() if with_remarks else ())
     passages = tuple(_passages(article, setting))
@@ -84,9 +102,10 @@ def read_article(
         subhead=show(article.subhead),
         standfirst=show(article.standfirst),
         section=article.section.name if article.section else "",
+        section_slug=article.section.slug if article.section else "",
         folio_number=article.folio,
         folio_name=folio_name,
-        byline=byline_line(article.bylines.all()),
+        byline=_names(list(article.bylines.all()), linked=linked),
         passages=passages,
         remarks=tuple(
             ShownRemark(remark.get_kind_display(), remark.text) for remark in setting.waiting
@@ -101,15 +120,21 @@ def shown(article: ArticlePage) -> Show:
 
 def byline_line(bylines: Iterable[Byline]) -> str:
     """Return the names as printed, without brackets: 汪燕盼; 记者 张三 通讯员 李四 王五."""
-    parts: list[str] = []
-    said = ""
-    for byline in bylines:
-        role = byline.get_role_display() if byline.role else ""
-        if role and role != said:
-            parts.append(role)
-        said = role
-        parts.append(byline.name)
-    return " ".join(parts)
+    return line_of_names(
+        (byline.get_role_display() if byline.role else "", byline.name) for byline in bylines
+    )
+
+
+def _names(bylines: list[Byline], *, linked: bool) -> tuple[ShownName, ...]:
+    roles = said_once(b.get_role_display() if b.role else "" for b in bylines)
+    return tuple(
+        ShownName(role, byline.name, _address(byline) if linked else "")
+        for role, byline in zip(roles, bylines, strict=True)
+    )
+
+
+def _address(byline: Byline) -> str:
+    return f"/contributors/{byline.bearer.pk}/" if byline.bearer else ""
 
 
 def plain_paragraphs(article: ArticlePage) -> Iterator[str]:
@@ -121,6 +146,14 @@ def plain_paragraphs(article: ArticlePage) -> Iterator[str]:
                     yield line.text
 
 
+def printed_passages(article: ArticlePage) -> Iterator[str]:
+    """Yield every passage that is printed of an article beside its title, one by one, as stored."""
+    yield from (article.kicker, article.subhead, article.standfirst)
+    for byline in article.bylines.all():
+        yield f"{byline.get_role_display()} {byline.name}" if byline.role else byline.name
+    yield from body_words(article.body.raw_data).split("\n")
+
+
 def has_copy(article: ArticlePage) -> bool:
     """Whether there is anything to print: words, or a picture, table or quote."""
     return any(
@@ -130,13 +163,41 @@ def has_copy(article: ArticlePage) -> bool:
     )
 
 
+def body_words(blocks: Iterable[dict[str, Any]]) -> str:
+    """Return all that is printed below the headlines, as stored, a line for each paragraph.
+
+    ``blocks`` are ``body.raw_data``: blocks made of it would ask for photos one by one.
+    """
+    lines = [line for block in blocks for line in _block_words(block["type"], block["value"])]
+    return "\n".join(filter(None, lines))
+
+
+def _block_words(kind: str, value: Any) -> Iterator[str]:
+    match kind:
+        case "paragraph":
+            yield plain_words(value).strip("\n")
+        case "crosshead" | "note":
+            yield value
+        case "photo":
+            yield from (value.get("caption") or "", value.get("credit") or "")
+        case "gallery":
+            for item in value:
+                yield from _block_words("photo", item.get("value", item))
+        case "quote":
+            yield from (value["text"], value.get("source") or "")
+        case "table":
+            yield value.get("caption") or ""
+            yield from (column["heading"] for column in value["table"]["columns"])
+            yield from (cell for row in value["table"]["rows"] for cell in row["values"])
+
+
 def shown_photo(value: Any, image: Any, show: Show) -> ShownPhoto:
-    """Return a photo block with the words that apply: the article's own, else the photo's."""
+    """Return a photo with the words of its block: the library's are not what was signed."""
     return ShownPhoto(
         image=image,
-        caption=show(value.get("caption") or image.caption),
-        credit=show(value.get("credit") or image.credit),
-        alt=show(value.get("alt") or image.description),
+        caption=show(value.get("caption") or ""),
+        credit=show(value.get("credit") or ""),
+        alt=show(value.get("alt") or ""),
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
+from newsroom.prepared import fetch_along, marked, prepared
 from newsroom.previews import Version, preview_of
+from newsroom.querysets import sight
 
 from .models import ArticlePage, Byline
 from .querysets import ArticleQuerySet
@@ -34,6 +36,23 @@ def shown_to(request: HttpRequest, articles: ArticleQuerySet) -> Iterable[Articl
         case Version.DRAFTS:
             return _as_last_saved(list(articles))
     return articles
+
+
+def articles_of(issue: Page, request: HttpRequest) -> list[ArticlePage]:
+    """Return what the request may see of ``issue``, in print order, for its front page."""
+    if preview_of(request):
+        articles = ArticlePage.objects.child_of(issue).in_print_order()
+        return list(shown_to(request, articles.with_bylines().with_corrections()))
+    asked = prepared(("articles", sight(ArticlePage, request)), lambda: _public(request))
+    articles = asked.objects(issue=issue.pk)
+    fetch_along(articles, "bylines")
+    fetch_along(articles, "corrections")
+    return articles
+
+
+def _public(request: HttpRequest) -> ArticleQuerySet:
+    articles = ArticlePage.objects.filter(issue=marked("issue")).published(request)
+    return articles.in_print_order().select_related("section")
 
 
 def _as_last_saved(articles: list[ArticlePage]) -> list[ArticlePage]:

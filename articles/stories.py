@@ -5,59 +5,92 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from wagtail.models import Page
 
-from newsroom.cjk import headline_lines, opening
+from newsroom.cjk import full_width, headline_lines, opening
 from newsroom.models import PressPhoto
+from newsroom.prepared import marked, prepared
 from newsroom.previews import Version, address_of, preview_of
+from newsroom.querysets import sight
 
-from .models import ArticlePage, Prominence
+from .models import ArticlePage
 from .reading import ShownPhoto, byline_line, plain_paragraphs, shown, shown_photo
-from .story import Story
-
-# How many characters of its opening an article shows, by prominence.
-OPENING = {
-    Prominence.LEAD: 330,
-    Prominence.MAJOR: 150,
-    Prominence.NORMAL: 100,
-    Prominence.BRIEF: 42,
-}
+from .story import OPENING, Story, weigh
 
 
 def contents(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Story, ...]:
     """Return headlines and addresses, for a list of contents and for the neighbours.
 
-    ``articles`` come with their corrections (``ArticleQuerySet.for_contents``).
+    ``articles`` come from ``ArticleQuerySet.for_contents``.
     """
-    return tuple(
-        Story(
-            number=article.number,
-            url=address_of(article, request),
-            headline=shown(article)(article.title),
-            headline_lines=headline_lines(shown(article)(article.title)),
-            folio=article.folio,
-            prominence=article.prominence,
-            state=state(article, request),
-            corrected=bool(article.corrections.all()),
+    told = []
+    for article in articles:
+        headline = shown(article)(article.title)
+        told.append(
+            Story(
+                number=article.number,
+                url=address_of(article, request),
+                headline=headline,
+                headline_lines=headline_lines(headline),
+                folio=article.folio,
+                prominence=article.prominence,
+                state=state(article, request),
+                corrected=article.is_corrected,
+            )
         )
-        for article in articles
+    return tuple(told)
+
+
+def public_contents(issue: Page, request: HttpRequest) -> tuple[Story, ...]:
+    """Return what ``contents`` would of all that a reader gets of ``issue``, read as rows."""
+    address = issue.get_url(request)
+    asked = prepared(("contents", sight(ArticlePage, request)), lambda: _listed(request))
+    told = []
+    for number, slug, title, verbatim, *place, corrected in asked.converted(issue=issue.pk):
+        headline = title if verbatim else full_width(title)
+        folio, prominence = place
+        told.append(
+            Story(
+                number=number,
+                url=f"{address}{slug}/",
+                headline=headline,
+                headline_lines=headline_lines(headline),
+                folio=folio,
+                prominence=prominence,
+                corrected=bool(corrected),
+            )
+        )
+    return tuple(told)
+
+
+def _listed(request: HttpRequest) -> QuerySet[ArticlePage]:
+    articles = ArticlePage.objects.filter(issue=marked("issue")).published(request)
+    return (
+        articles.in_print_order()
+        .for_contents()
+        .values_list(
+            *("number", "slug", "title", "verbatim_punctuation"),
+            *("folio", "prominence", "is_corrected"),
+        )
     )
 
 
 def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Story, ...]:
     """Return ``articles`` as a front page shows them; one query for all their photos.
 
-    They come ``with_bylines`` and ``with_corrections``.
+    They come with their sections, bylines and corrections (``showing.articles_of``).
     """
     articles = list(articles)
     photos = first_photos(articles)
-    weights = _weights(articles)
+    weights = weigh([article.prominence for article in articles])
     told = []
     for article, prominence in zip(articles, weights, strict=True):
         show = shown(article)
         lead_in = article.standfirst
         if not lead_in:
-            lead_in = opening(list(plain_paragraphs(article)), OPENING[prominence])
+            lead_in = opening(plain_paragraphs(article), OPENING[prominence])
         told.append(
             Story(
                 number=article.number,
@@ -80,14 +113,6 @@ def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Stor
     return tuple(told)
 
 
-def _weights(articles: list[ArticlePage]) -> list[Prominence]:
-    """Return how large each article stands; where nobody chose a lead, the first one leads."""
-    weights = [Prominence(article.prominence) for article in articles]
-    if weights and Prominence.LEAD not in weights and weights[0] is not Prominence.BRIEF:
-        weights[0] = Prominence.LEAD
-    return weights
-
-
 def state(article: ArticlePage, request: HttpRequest) -> str:
     """Return how far an article is, for a preview that shows drafts; nothing for readers."""
     preview = preview_of(request)
@@ -107,6 +132,8 @@ def first_photos(articles: list[ArticlePage]) -> dict[int, ShownPhoto]:
     for article in articles:
         if (value := _first_photo(article.body.raw_data)) is not None:
             values[article.pk] = value
+    if not values:
+        return {}
     images = PressPhoto.objects.prefetch_renditions(
         "width-480|format-webp", "width-960|format-webp"
     ).in_bulk({value["image"] for value in values.values()})

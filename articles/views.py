@@ -10,13 +10,14 @@ from django.utils.cache import patch_cache_control
 
 from newsroom.cjk import opening
 from newsroom.page_facts import page_facts
+from newsroom.prepared import fetch_along
 from newsroom.previews import address_of
 
 from .corrections import corrections_of
 from .models import ArticlePage
 from .reading import plain_paragraphs, read_article, shown
 from .showing import shown_to
-from .stories import contents, state
+from .stories import contents, public_contents, state
 
 
 def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
@@ -26,20 +27,30 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
     issue = article.get_parent().specific
     if request.is_preview:
         issue = issue.get_latest_revision_as_object()
+    else:
+        # For the page and for what its head tells machines.
+        fetch_along([article], "bylines", "contributor")
+        fetch_along([article], "corrections")
+        fetch_along([issue], "folios")
     reading = read_article(
         article,
         folio_name=issue.folio_name(article.folio),
         with_remarks=request.is_preview and request.preview_mode == "remarks",
+        # A preview leads to nothing outside itself.
+        linked=not request.is_preview,
     )
-    siblings = ArticlePage.objects.child_of(issue).not_withdrawn().in_print_order().for_contents()
-    stories = contents(shown_to(request, siblings), request)
+    if request.is_preview:
+        siblings = ArticlePage.objects.child_of(issue).in_print_order().for_contents()
+        stories = contents(shown_to(request, siblings), request)
+    else:
+        stories = public_contents(issue, request)
     numbers = [story.number for story in stories]
     place = numbers.index(article.number) if article.number in numbers else None
     facts = page_facts(
         request,
         article,
         title=f"{reading.headline} - {issue.title}",
-        description=opening(list(plain_paragraphs(article)), 120),
+        description=opening(plain_paragraphs(article), 120),
     )
     return TemplateResponse(
         request,
@@ -48,6 +59,7 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
             **facts,
             "article": article,
             "reading": reading,
+            "linked": not request.is_preview,
             "corrections": corrections_of([article], request),
             "state": state(article, request),
             "issue": issue,
@@ -65,7 +77,6 @@ def withdrawn(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
     """Say at the address of a withdrawn article that it was, when and why; nothing else of it."""
     issue = article.get_parent().specific
     headline = "" if article.title_withdrawn else shown(article)(article.title)
-    siblings = ArticlePage.objects.child_of(issue).in_print_order().for_contents()
     response = TemplateResponse(
         request,
         "articles/withdrawn.html",
@@ -78,7 +89,7 @@ def withdrawn(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
             "issue": issue,
             "issue_url": address_of(issue, request),
             "imprint": issue.imprint,
-            "stories": contents(siblings.published(request), request),
+            "stories": public_contents(issue, request),
         },
         status=HTTPStatus.GONE,
         headers={"X-Robots-Tag": "noindex"},

@@ -92,7 +92,6 @@ def _measure(stack: ExitStack) -> tuple[dict[str, float], float, float]:
         (intake, "leave_traces", "recognising what came before"),
         (connection, "_commit", "commit"),
         (guard, "count", "counting"),
-        (guard, "spend_token", "spending the token"),
         (views, "render", "drawing the receipt"),
     )
     for owner, attribute, part in parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -12,10 +13,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg2
+
 from .ports import free_port
 
 LOCKED_SECONDS = 23.0  # longer than the server waits for the lock (hzgy.settings.base: timeout)
 STOPPED_SECONDS = 2.0
+HEARD_SECONDS = 0.5  # until all processes have heard of another setting
 
 
 class Sqlite:
@@ -57,15 +61,12 @@ class Postgres:
         self.place = Path(tempfile.mkdtemp(prefix="paper-faults-postgres-"))
         if os.geteuid() == 0:
             shutil.chown(self.place, "postgres")
-        port = free_port()
-        self.url = f"postgres://paper@127.0.0.1:{port}/postgres"
-        self.options = f"-h 127.0.0.1 -p {port} -k {self.place}"
+        self.port = free_port()
+        self.url = f"postgres://paper@127.0.0.1:{self.port}/postgres"
+        self.options = f"-h 127.0.0.1 -p {self.port} -k {self.place}"
         try:
-            self._run(
-                *("initdb", "--username", "paper", "--auth", "trust"),
-                *("--locale", "C.UTF-8", "--encoding", "UTF8"),
-            )
-            self._start()
+            self._begin()
+            self.start()
         except BaseException:
             self.close()
             raise
@@ -73,27 +74,66 @@ class Postgres:
     @contextmanager
     def gone(self) -> Iterator[None]:
         """Stop at once, as a crash does, and start again."""
-        self._stop()
+        self.stop()
         yield
         time.sleep(STOPPED_SECONDS)
-        self._start()
+        self.start()
 
     def crash(self) -> None:
         """Stop at once and recover from the log."""
-        self._stop()
-        self._start()
+        self.stop()
+        self.start()
+
+    @property
+    def pid(self) -> int:
+        """The process that all others of it belong to."""
+        return int((self.place / "data/postmaster.pid").read_text().split()[0])
+
+    def ask(self, *statements: str) -> None:
+        """Say this to the database, each outside of a transaction."""
+        with closing(psycopg2.connect(self.url)) as connection:
+            connection.autocommit = True
+            for statement in statements:
+                connection.cursor().execute(statement)
+
+    @contextmanager
+    def listening(self) -> Iterator[list[str]]:
+        """Give a list that holds in the end what all others asked the database meanwhile."""
+        statements: list[str] = []
+        log = self.place / "log"
+        self.ask("ALTER SYSTEM SET log_statement = 'all'", "SELECT pg_reload_conf()")
+        time.sleep(HEARD_SECONDS)
+        begun = log.stat().st_size
+        yield statements
+        told = log.read_bytes()[begun:].decode()
+        self.ask("ALTER SYSTEM RESET log_statement", "SELECT pg_reload_conf()")
+        asked = re.findall(r"LOG:  (?:statement|execute [^:]*): (.*)", told)
+        # What a new connection says of itself belongs to no page.
+        statements += [each for each in asked if not each.startswith(("SET ", "SELECT set_config"))]
 
     def close(self) -> None:
         """Stop, and leave nothing behind."""
-        self._stop()
+        self.stop()
         shutil.rmtree(self.place)
 
-    def _start(self) -> None:
+    def _begin(self) -> None:
+        self._run(
+            *("initdb", "--username", "paper", "--auth", "trust"),
+            *("--locale", "C.UTF-8", "--encoding", "UTF8"),
+        )
+
+    def start(self) -> None:
+        """Start, or start again."""
         self._run("pg_ctl", "--wait", "--log", str(self.place / "log"), "start", "-o", self.options)
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Stop at once, as a crash does."""
         if (self.place / "data/postmaster.pid").exists():
             self._run("pg_ctl", "--wait", "--mode", "immediate", "stop")
+
+    def standby(self) -> Standby:
+        """Return another cluster that follows this one."""
+        return Standby(self)
 
     def _run(self, program: str, *arguments: str) -> None:
         as_owner = ["runuser", "--user", "postgres", "--"] if os.geteuid() == 0 else []
@@ -104,6 +144,24 @@ class Postgres:
             cwd="/",
             stdout=subprocess.DEVNULL,
         )
+
+
+class Standby(Postgres):
+    """A cluster that was copied from another and follows it."""
+
+    name = "standby"
+
+    def __init__(self, primary: Postgres) -> None:
+        self.primary = primary
+        super().__init__()
+
+    def promote(self) -> None:
+        """Follow no longer, and take writes."""
+        self._run("pg_ctl", "--wait", "promote")
+
+    def _begin(self) -> None:
+        source = f"host=127.0.0.1 port={self.primary.port} user=paper"
+        self._run("pg_basebackup", "--dbname", source, "--write-recovery-conf", "--checkpoint=fast")
 
 
 def _version(programs: Path) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from .footprint import processor_seconds
 from .ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,6 +32,7 @@ class Server:
         application: str = "hzgy.wsgi",
         folder: Path = ROOT,
         address: str = "/contribute/",
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.port = free_port()
         self.environment = {
@@ -42,6 +44,7 @@ class Server:
         self.application = application
         self.folder = folder
         self.address = address
+        self.headers = dict(headers or {})
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, file_limit: int = 0) -> None:
@@ -68,7 +71,7 @@ class Server:
         while time.monotonic() < end:
             connection = HTTPConnection("127.0.0.1", self.port, timeout=STARTING_SECONDS)
             try:
-                connection.request("GET", self.address)
+                connection.request("GET", self.address, headers=self.headers)
                 if connection.getresponse().status == 200:
                     return
             except (OSError, HTTPException):
@@ -78,9 +81,14 @@ class Server:
             time.sleep(0.1)
         raise TimeoutError(f"The server did not start:\n{self.log.read_text()[-4000:]}")
 
+    @property
+    def pid(self) -> int:
+        """The process that was started."""
+        return self._master().pid
+
     def workers(self) -> list[int]:
         """Return the processes that answer."""
-        pid = self._master().pid
+        pid = self.pid
         try:
             return [int(each) for each in _children(pid)]
         except FileNotFoundError:
@@ -88,13 +96,7 @@ class Server:
 
     def processor_seconds(self) -> float:
         """Return what it and its workers have used of the processor until now."""
-        tick = os.sysconf("SC_CLK_TCK")
-        spent = 0
-        for pid in (self._master().pid, *self.workers()):
-            # After the name, which may hold anything: state is the first, utime the twelfth.
-            counters = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            spent += int(counters[11]) + int(counters[12])
-        return spent / tick
+        return processor_seconds(self.pid)
 
     def kill(self) -> None:
         """End it at once with all its workers, as a power cut would."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect
 
 SAMPLE = Path(__file__).resolve().parent.parent / "content" / "issue-450"
+SOURCE = SAMPLE / "provenance" / "source.txt"
 # By login: family name, given name, role. Posts and no people: a manual is no place for names.
 PEOPLE = {
     "zuban": ("组版", "编辑", "编辑"),
@@ -115,6 +116,7 @@ class Week:
         button(page, "新建下一期").click()
         page.wait_for_url("**/desk/issues/*/")
         self.issue = page.url.rstrip("/").rsplit("/", 1)[1]
+        yield from self.look_at_an_import(page)
         button(page, "粘贴稿件").click()
         for place, manuscript in enumerate(self.texts, start=1):
             text = page.get_by_label("一篇稿件的文字")
@@ -128,6 +130,29 @@ class Week:
             expect(page.locator("[data-row]")).to_have_count(place)
         page.get_by_role("button", name="全部提交审核").click()
         expect(page.locator("[data-told]")).to_contain_text("已提交4篇")
+
+    def look_at_an_import(self, page: Page) -> Iterator[Scene]:
+        """Paste the text of a whole printed page, look at what it was read as, and give it up."""
+        address = f"{self.address}admin/desk/issues/{self.issue}/"
+        page.goto(f"{address}import/")
+        for window in (WIDE, NARROW):
+            page.set_viewport_size(window)
+            yield page, f"desk-import-{window['width']}"
+        page.set_viewport_size(WIDE)
+        page.get_by_label("粘贴整版的文字，或几篇稿件").fill(SOURCE.read_text("utf-8"))
+        button(page, "读进来看看").click()
+        page.wait_for_url("**/desk/imports/*/")
+        page.locator(".importing-question button").first.click()
+        expect(page.locator(".importing-bar__told")).to_be_visible()
+        for window in (WIDE, NARROW):
+            page.set_viewport_size(window)
+            here = page.locator(".importing-block.importing-here")
+            here.evaluate("block => block.scrollIntoView({block: 'center'})")
+            yield page, f"desk-import-review-{window['width']}"
+        page.set_viewport_size(WIDE)
+        page.get_by_text("不要了", exact=True).click()
+        button(page, "放弃这次导入").click()
+        page.wait_for_url("**/desk/issues/*/")
 
     def read(self) -> Iterator[Scene]:
         """Let the articles get differently far; the first comes back from 二审."""
@@ -214,7 +239,8 @@ class Week:
     def publish(self) -> Iterator[Scene]:
         """Show the issue to a colleague without an account, then bring it out."""
         page = self.writer
-        page.goto(f"{self.address}admin/issues/{self.issue}/share/")
+        self.open_board(page)
+        button(page, "分享预览").click()
         button(page, "做一个预览链接").click()
         told(page, "预览链接已做好")
         yield page, "desk-share-1280"
@@ -307,11 +333,9 @@ class Week:
         told(page, f"{step}已签字")
 
     def choose(self, page: Page, manuscript: Manuscript, what: str) -> None:
-        """Open an article from the board, and choose something behind the dots of its head."""
+        """Choose what is to become of a printed article, in its row on the board."""
         page.goto(f"{self.address}admin/desk/issues/{self.issue}/")
-        page.get_by_role("link", name=f"打开《{manuscript.title}》").click()
-        page.locator("#w-slim-header-buttons [data-w-dropdown-target=toggle]").click()
-        page.get_by_role("link", name=what).or_(button(page, what)).first.click()
+        page.get_by_role("link", name=f"{what}《{manuscript.title}》").click()
 
 
 def button(page: Page, name: str) -> Locator:

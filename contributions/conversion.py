@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha1
 from io import BytesIO
@@ -27,11 +27,11 @@ from issues.models import IssuePage
 from issues.placing import place
 from newsroom.cjk import clean_line, clean_text, opening
 from newsroom.models import Contributor, PressPhoto, Section
+from newsroom.sealing import Unreadable
 
 from .models import Attachment, Contribution, Kind, Mail, Status
 from .outbox import owe
 from .permissions import may_read, may_work
-from .sealing import Unreadable
 from .uploads import FileKind
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _accept(
         owner=by,
         folio=folio,
         section=section,
-        body=blocks_of(copy.passages, library.photo),
+        body=blocks_of(library.credited(copy.passages), library.photo),
     )
     article.bylines = _bylines(current, copy.names)
     article.remarks = [
@@ -333,6 +333,14 @@ class _Library:
         self._order = {file: place for place, file in enumerate(self._pictures, start=1)}
         self._photos: dict[str, PressPhoto] = {}
         self._collection = _collection(by) if self._pictures else None
+
+    def credited(self, passages: Iterable[schema.Passage]) -> Iterator[schema.Passage]:
+        """Yield the text with the sender's name under each photo."""
+        for passage in passages:
+            if isinstance(passage, schema.Photo):
+                yield replace(passage, credit=self._credit)
+            else:
+                yield passage
 
     def photo(self, file: str) -> PressPhoto:
         """Return the library's photo of a picture; one that is there already is used again."""

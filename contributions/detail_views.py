@@ -16,7 +16,8 @@ from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.log_actions import registry as log_registry
 
-from issues.models import IssuePage, NewspaperPage
+from issues.models import NewspaperPage
+from newsroom.sealing import Unreadable
 
 from . import triage
 from .attached_words import ShownFile, show_files
@@ -26,7 +27,6 @@ from .models import Attachment, Contribution, Kind, Message, Status
 from .permissions import may_erase, may_read, may_work
 from .records import contributor_of
 from .retention import erase
-from .sealing import Unreadable
 from .triage import TriageRefused
 from .unprinted import why_article_stays
 from .visits import note_reading
@@ -360,5 +360,4 @@ def _add_issue_url(request: HttpRequest) -> str:
     paper = NewspaperPage.objects.first()
     if paper is None or not paper.permissions_for_user(request.user).can_add_subpage():
         return ""
-    kind = (IssuePage._meta.app_label, IssuePage._meta.model_name)
-    return reverse("wagtailadmin_pages:add", args=[*kind, paper.pk])
+    return reverse("desk_next_issue")

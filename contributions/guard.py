@@ -7,8 +7,6 @@ that was typed. If the cache is down, the guard lets everybody pass.
 from __future__ import annotations
 
 import hashlib
-import hmac
-import ipaddress
 import logging
 import math
 import secrets
@@ -19,15 +17,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.utils import timezone
+
+from newsroom import limits
 
 from .refusals import Refused
 
 __all__ = [
     "HONEYPOT",
     "GuardRefused",
-    "address_of",
     "check_honeypot",
     "check_token",
     "count",
@@ -44,7 +42,6 @@ TOKEN_LIFE = timedelta(hours=24)
 MOST_TOKEN = 200  # characters; ours have about 80
 
 HOUR = 3600
-IPV6_NETWORKS = ((64, 1), (48, 2))  # bits of a network, and its share of the limit
 
 KEPT = "您填写的内容都还在，没有丢失。"
 CALL = "也可以拨打新闻热线告诉我们。"
@@ -137,31 +134,14 @@ def check_honeypot(value: str) -> None:
 def count(action: str, address: str, *, at: datetime | None = None) -> None:
     """Count one ``action`` from ``address``; raise GuardRefused above the limit of this hour.
 
-    The limits are ``settings.CONTRIBUTIONS_LIMITS[action]``: from one address, and in all. What
-    one address has too much is not counted in all, so that nobody alone can shut out the others.
-    An address that is not known ("", behind a unix socket) is counted in all only.
-
-    No address can be found out from the cache: it is hashed with a salt that is made for the
-    hour, kept nowhere else, and gone with the counters when the hour ends.
+    The limits are ``settings.CONTRIBUTIONS_LIMITS[action]``: from one address, and in all.
     """
     from_one, in_all = settings.CONTRIBUTIONS_LIMITS[action]
-    hour, past = divmod(_seconds(at), HOUR)
-    left = math.ceil(HOUR - past)
-    prefix = f"contributions:{int(hour)}"
     try:
-        refused = (
-            any(
-                _counted(f"{prefix}:{action}:{_hashed(network, prefix, left)}", left)
-                > from_one * share
-                for network, share in _networks(address)
-            )
-            or _counted(f"{prefix}:{action}", left) > in_all
-        )
-    except Exception as error:
-        _log_cache_failure(error)
-        return
-    if refused:
-        raise GuardRefused(_too_many(action, left), status=429, retry_after=left)
+        limits.count(action, address, from_one=from_one, in_all=in_all, at=at)
+    except limits.TooMany as refused:
+        left = refused.seconds_left
+        raise GuardRefused(_too_many(action, left), status=429, retry_after=left) from None
 
 
 def _too_many(action: str, left: int) -> str:
@@ -169,68 +149,6 @@ def _too_many(action: str, left: int) -> str:
     if action == "look_up":
         return f"这一小时内查询的次数太多了，请过{minutes}分钟再查。{CALL}"
     return f"这一小时内提交的次数太多了。{KEPT}请过{minutes}分钟再按一次“提交”。{CALL}"
-
-
-def _counted(key: str, left: int) -> int:
-    """Count one more at ``key`` until the hour ends, and return how many it makes."""
-    cache.add(key, 0, timeout=left)
-    number = cache.incr(key)
-    # Django's own incr() for files and databases would forget the key after the default timeout:
-    # https://github.com/django/django/blob/5.2/django/core/cache/backends/base.py#L263
-    cache.touch(key, left)
-    return number
-
-
-def _hashed(network: str, prefix: str, left: int) -> str:
-    """Return what stands for ``network`` during this hour."""
-    key = f"{prefix}:salt"
-    cache.add(key, secrets.token_hex(16), timeout=left)
-    salt = cache.get(key)
-    if salt is None:
-        raise LookupError("The cache did not keep the salt.")
-    return hmac.digest(salt.encode(), network.encode(), "sha256").hex()
-
-
-def _networks(address: str) -> list[tuple[str, int]]:
-    """Return whose request it is, and how many times the limit each may have.
-
-    That is an IPv4 address; of IPv6 the /64 of a household, and the /48 which one customer may
-    have all of. Nothing for an address that is not known.
-    """
-    if not address:
-        return []
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return [(address, 1)]
-    if parsed.version == 4 or parsed.ipv4_mapped is not None:
-        return [(str(getattr(parsed, "ipv4_mapped", None) or parsed), 1)]
-    return [
-        (f"{int(parsed) >> (parsed.max_prefixlen - bits)}/{bits}", share)
-        for bits, share in IPV6_NETWORKS
-    ]
-
-
-# Whose request it is
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the sender's address, or "" if it is not known.
-
-    Behind ``settings.PROXIES`` proxies of our own it is the entry of X-Forwarded-For that the
-    outermost one added; those further left are the sender's to invent.
-    """
-    told: str = request.META.get("REMOTE_ADDR") or ""
-    if settings.PROXIES < 1:
-        return told
-    entries = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if len(entries) < settings.PROXIES:
-        return told
-    entry: str = entries[-settings.PROXIES].strip()
-    try:
-        return str(ipaddress.ip_address(entry))
-    except ValueError:
-        return told
 
 
 def _seconds(at: datetime | None) -> float:

@@ -17,13 +17,13 @@ from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
 from newsroom.cjk import count_characters
+from newsroom.sealing import sealing_keys
 
 from . import codes, vault
 from .duplicates import leave_traces
 from .models import Attachment, Contribution, Mail, Message
 from .outbox import owe
 from .scanning import scan
-from .sealing import sealing_keys
 from .uploads import Budget, FileKind, clean_upload
 
 PIECE = 1024 * 1024  # bytes read at a time

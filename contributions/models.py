@@ -9,9 +9,9 @@ from django.db import models
 from django.utils import timezone
 
 from articles.models import ArticlePage
+from newsroom.sealing import SealedField
 
 from .querysets import ContributionQuerySet
-from .sealing import SealedField
 from .uploads import FileKind
 from .vault import new_name, vault
 

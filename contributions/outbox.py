@@ -9,7 +9,6 @@ that runs out, and the mail goes out once more: better twice than never.
 from __future__ import annotations
 
 import logging
-import smtplib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -23,12 +22,14 @@ from django.utils import timezone
 from django_tasks import task
 from wagtail.log_actions import log
 
+from newsroom.mail_trouble import PATIENCE, is_of_server, reason_of
+from newsroom.sealing import Unreadable
+
 from . import mails
 from .models import Contribution, Mail
 from .permissions import readers
-from .sealing import Unreadable
 
-__all__ = ["failing", "forget_old", "owe", "queue_again"]
+__all__ = ["failing", "forget_old", "owe", "queue_again", "stuck"]
 
 logger = logging.getLogger(__name__)
 
@@ -37,19 +38,10 @@ CHOICES = ("at_once", "daily", "off")  # of CONTRIBUTIONS_MAIL
 DIGEST_HOUR = 8  # in Shanghai
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
 CLAIM = timedelta(minutes=10)  # longer than PATIENCE with every step of a slow mail server
-PATIENCE = 30  # seconds
 MOST_AT_ONCE = 200  # rows in one mail
 KEPT = timedelta(days=30)
-
-# What to tell of a failure; the server's own words could quote an address.
-REASONS = (
-    (smtplib.SMTPAuthenticationError, "邮件服务器不认账号或密码"),
-    (smtplib.SMTPRecipientsRefused, "邮件服务器不收这个收件地址"),
-    (smtplib.SMTPSenderRefused, "邮件服务器不收这个发件地址（DEFAULT_FROM_EMAIL）"),
-    (smtplib.SMTPException, "邮件服务器没有收下"),
-    (TimeoutError, "邮件服务器没有及时答复"),
-    (OSError, "连不上邮件服务器"),
-)
+STUCK_TRIES = 3  # in vain: twenty minutes and more
+STUCK = timedelta(minutes=30)
 
 
 class Undeliverable(Exception):
@@ -129,6 +121,17 @@ def failing() -> QuerySet[Mail]:
     return _unsent().exclude(last_error="").order_by("-next_try")
 
 
+def stuck(*, at: datetime | None = None) -> int:
+    """Return how many mails wait for the mail server, or for a worker, longer than they should.
+
+    A mail to an address that does not exist is not among them: trying again does not help it.
+    """
+    at = at or timezone.now()
+    told = failing().filter(tries__gte=STUCK_TRIES).values_list("last_error", flat=True)
+    untouched = _due(at - STUCK).filter(tries=0).count()
+    return untouched + sum(map(is_of_server, told))
+
+
 def forget_old(*, at: datetime | None = None) -> int:
     """Remove what was sent a month ago, and give up what was tried in vain; return how many."""
     moment = (at or timezone.now()) - KEPT
@@ -204,11 +207,7 @@ def _send(claimed: Sequence[Mail], at: datetime, make: Callable[[], EmailMessage
 
 
 def _reason(error: Exception) -> str:
-    """Return what the admin shows of a failure: no address, nothing a server said."""
-    if isinstance(error, Undeliverable):
-        return f"{error}。"
-    told = next((text for kind, text in REASONS if isinstance(error, kind)), "没有发出")
-    return f"{told}（{type(error).__name__}）。"
+    return f"{error}。" if isinstance(error, Undeliverable) else reason_of(error)
 
 
 def _to_editors(claimed: Sequence[Mail]) -> EmailMessage:

@@ -17,7 +17,9 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest
 
-from .guard import address_of, count
+from newsroom.limits import address_of
+
+from .guard import count
 
 __all__ = ["PROOF", "check_proof", "is_asked", "is_proof"]
 

@@ -16,11 +16,11 @@ from wagtail.log_actions import log
 from articles.models import ArticlePage
 from newsroom.cjk import clean_line
 from newsroom.models import Contributor
+from newsroom.sealing import Unreadable
 
 from .intake import sender_digests
 from .models import Contribution, Status
 from .permissions import may_export
-from .sealing import Unreadable
 from .tables import Row, write_csv, write_xlsx
 from .triage import TriageRefused
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -19,6 +18,7 @@ from wagtail.log_actions import log
 
 from articles.models import ArticlePage
 from issues.locking import lock_article
+from newsroom.tending import Outcome
 
 from .models import Attachment, Contribution, Mail, Status
 from .outbox import TO_NEWSROOM
@@ -42,14 +42,6 @@ BATCH = 500
 
 class TooManyOrphans(Exception):
     """Most of the vault belongs to no row: it is the rows that are missing (an old backup?)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How many were dealt with, and how many were not."""
-
-    done: int
-    failed: int
 
 
 @transaction.atomic

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from newsroom.sealing import SealedField, Unreadable
+
 from .intake import sender_digest
 from .models import Contribution
-from .sealing import SealedField, Unreadable
 
 BATCH = 100
 SEALED = [field.name for field in Contribution._meta.fields if isinstance(field, SealedField)]

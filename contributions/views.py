@@ -26,6 +26,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from interchange.typesetting.press import TypesettingFailed
+from newsroom.limits import address_of
 from newsroom.page_facts import page_facts
 
 from . import codes, guard, intake, proof, receiving
@@ -146,6 +147,10 @@ def certificate(request: HttpRequest) -> HttpResponse:
     return _private(response)
 
 
+for view in (contribute, status, certificate):
+    view.guards_its_body = True  # what came of a text that was cut is shown again (receiving)
+
+
 class NotFound(Refused):
     """No contribution has this code; said of a wrong and of an unknown one alike."""
 
@@ -165,7 +170,7 @@ def _found(request: HttpRequest) -> Contribution:
     """
     contribution = intake.find(request.POST.get("code", ""))
     if contribution is None:
-        guard.count("look_up", guard.address_of(request))
+        guard.count("look_up", address_of(request))
         raise NotFound
     return contribution
 
@@ -191,7 +196,7 @@ def _take(request: HttpRequest, form: ContributionForm) -> HttpResponse:
         try:
             guard.check_honeypot(request.POST.get(guard.HONEYPOT, ""))
             guard.check_token(token)
-            guard.count("send", guard.address_of(request))
+            guard.count("send", address_of(request))
             proof.check_proof(request, token=token, number=request.POST.get(proof.PROOF, ""))
         except guard.GuardRefused:
             # Its twin may have come in meanwhile, and spent the token.
@@ -223,7 +228,7 @@ def _answer(request: HttpRequest, contribution: Contribution, form: AnswerForm) 
     }
     if intake.answer_given(contribution, **answer) is None:
         guard.check_honeypot(request.POST.get(guard.HONEYPOT, ""))
-        guard.count("answer", guard.address_of(request))
+        guard.count("answer", address_of(request))
     try:
         intake.answer(contribution=contribution, **answer)
     except UploadRefused as refused:

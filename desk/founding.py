@@ -23,6 +23,7 @@ from wagtail.models import (
     WorkflowState,
     WorkflowTask,
 )
+from wagtail.search.index import insert_or_update_object
 
 from accounts.models import User
 from interchange.pages import load_issue
@@ -35,6 +36,8 @@ from .models import ReviewTask
 from .review.signing import sign_article
 
 EDITOR, RESPONSIBLE_EDITOR, CHIEF_EDITOR = "编辑", "责任编辑", "总编"
+# Those who read a paper that stays inside from elsewhere: an account, and no way into the admin.
+READER = "读者"
 
 # What each role may do, by permission; the tree's own permissions say where (the whole paper).
 # Nobody gets Wagtail's publish_page: the verbs ask for sign_article and publish_issue instead.
@@ -66,6 +69,7 @@ ROLES: dict[str, dict[str, list[str]]] = {
         "contributions": [*SHARED["contributions"], "delete_contribution"],
         "articles": ["sign_article", "correct_article"],
         "desk": [*WORDS_KEPT, "view_figures"],
+        "following": ["view_subscription"],
     },
     CHIEF_EDITOR: {
         **SHARED,
@@ -79,6 +83,7 @@ ROLES: dict[str, dict[str, list[str]]] = {
             "add_imprint",
             "change_imprint",
             "view_imprint",
+            "change_circulationsettings",
         ],
         "contributions": [
             *SHARED["contributions"],
@@ -87,16 +92,19 @@ ROLES: dict[str, dict[str, list[str]]] = {
         ],
         "articles": ["sign_article", "correct_article", "withdraw_article"],
         "issues": ["publish_issue"],
+        "following": ["view_subscription", "delete_subscription"],
         "desk": [
             *WORDS_KEPT,
             *("view_figures", "manage_fees", "change_figuresettings"),
             *("add_grade", "change_grade", "delete_grade", "view_grade"),
             *("add_unpaid", "change_unpaid", "delete_unpaid", "view_unpaid"),
         ],
+        "wagtailredirects": ["add_redirect", "change_redirect", "delete_redirect"],
+        "access": ["view_security_log"],
     },
 }
 # What came to an app whose permissions papers had given out before.
-LATER = {"correct_article", "withdraw_article"}
+LATER = {"correct_article", "withdraw_article", "change_circulationsettings"}
 PAGE_PERMISSIONS = {
     EDITOR: ["add_page", "change_page"],
     RESPONSIBLE_EDITOR: ["add_page", "change_page", "lock_page"],
@@ -141,6 +149,7 @@ def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
             _permit(group, app, new)
         if made:
             _place(group, paper)
+    Group.objects.get_or_create(name=READER)
     _set_up_review(paper)
     if User.objects.filter(is_superuser=True).exists():
         return None
@@ -175,6 +184,7 @@ def _found_paper() -> NewspaperPage:
         root = Page.get_first_root_node()
         # Wagtail names its two roots in English.
         Page.objects.filter(pk=root.pk).update(title="全部", draft_title="全部")
+        insert_or_update_object(Page.objects.get(pk=root.pk))  # made by a migration, unindexed
         Collection.objects.filter(depth=1).update(name="全部图片")
         paper = root.add_child(
             instance=NewspaperPage(title=settings.WAGTAIL_SITE_NAME, slug="paper")

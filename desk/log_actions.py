@@ -2,6 +2,20 @@
 
 from typing import Any
 
+from wagtail.log_actions import LogFormatter
+
+
+class RulesChanged(LogFormatter):
+    """Which rules of proofreading got which level."""
+
+    label = "改校对规则"
+
+    def format_message(self, log_entry: Any) -> str:
+        """Name each rule with its level before and after."""
+        changes = log_entry.data.get("changes", [])
+        told = "，".join(f"{title}：{old}→{new}" for title, old, new in changes)
+        return f"改了校对规则（{told}）"
+
 
 def register_actions(actions: Any) -> None:
     """Name our verbs for Wagtail's log."""
@@ -12,6 +26,7 @@ def register_actions(actions: Any) -> None:
         ("desk.unproof", "取消校对", "取消了一个校次"),
         ("desk.accept_alarm", "认可提示", "认可了一处校对提示（原文如此）"),
         ("desk.unaccept_alarm", "撤销认可", "撤销了一处校对提示的认可"),
+        ("desk.import", "导入", "导入了稿件"),
         ("desk.recall", "撤回定稿", "撤回定稿，退回草稿"),
         ("desk.fee", "核定稿费", "核定了稿费"),
         ("desk.close_fees", "稿费关账", "关账"),
@@ -19,3 +34,4 @@ def register_actions(actions: Any) -> None:
         ("issues.place", "调整版面", "调整了版面位置"),
     ):
         actions.register_action(action, label, message)
+    actions.register_action("desk.rules")(RulesChanged)

@@ -9,6 +9,7 @@ from .figures.models import (
     Grade,
     Unpaid,
 )
+from .importing.models import Import, ImportPicture, ImportStep
 from .proofreading.models import (
     AcceptedAlarm,
     BannedWord,
@@ -28,6 +29,9 @@ __all__ = [
     "FeeSheet",
     "FigureSettings",
     "Grade",
+    "Import",
+    "ImportPicture",
+    "ImportStep",
     "Leader",
     "LinkCheck",
     "ProofMark",

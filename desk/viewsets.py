@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.pages.ordering import SetPagePositionView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
@@ -31,7 +32,7 @@ class ArticleIndexView(ExplorableIndexView):
     def annotate_queryset(self, pages: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
         """Fetch along what the columns show: the same few queries however long the issue."""
         return (
-            pages.select_related("section", "issue", "owner")
+            pages.select_related("section", "issue__issuepage", "owner")
             .prefetch_related("bylines", "content_type", "sites_rooted_here")
             .prefetch_workflow_states()
             .annotate_site_root_state()
@@ -46,7 +47,7 @@ class ArticleIndexView(ExplorableIndexView):
         buttons = [HeaderButton("组版台", board, icon_name="grid", priority=0)]
         if self.add_url:
             buttons.append(HeaderButton("写一篇稿件", self.add_url, icon_name="plus", priority=1))
-        preview = reverse("wagtailadmin_pages:view_draft", args=[issue.pk])
+        preview = reverse("issue_preview", args=[issue.pk])
         aside = {"target": "_blank", "rel": "noreferrer"}
         buttons.append(HeaderButton("预览头版", preview, icon_name="view", attrs=aside, priority=2))
         if self.permissions.can_publish_issue():
@@ -57,6 +58,10 @@ class ArticleIndexView(ExplorableIndexView):
 
 class ArticleEditor(BesideTheText, ArticleEditView):
     """The editor with its signatures, and proofreading beside the text."""
+
+
+class ArticleRevertView(RevisionsRevertView, ArticleEditor):
+    """An older version in the editor, which saves, hands in and signs as the editor does."""
 
 
 class ArticlePositionView(SetPagePositionView):
@@ -94,6 +99,7 @@ class ArticleViewSet(PageViewSet):
     index_view_class = ArticleIndexView
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditor
+    revisions_revert_view_class = ArticleRevertView
     workflow_action_view_class = ArticleWorkflowActionView
     revisions_compare_view_class = ArticleCompareView
     set_page_position_view_class = ArticlePositionView

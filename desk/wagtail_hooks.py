@@ -10,7 +10,6 @@ from newsroom.pages import PaperPage
 
 from .action_menu import arrange_article_menu
 from .board.menu import CurrentIssueMenuItem
-from .board.permissions import may_see
 from .figures.viewsets import GradeViewSet, UnpaidViewSet, permissions, report_items
 from .log_actions import register_actions
 from .proofreading.permissions import proofreading_permissions
@@ -35,10 +34,24 @@ def register_house_lists():
 def register_urls():
     return [
         path("desk/", include("desk.board.urls")),
+        path("desk/", include("desk.importing.urls")),
         path("desk/", include("desk.review.urls")),
         path("desk/", include("desk.proofreading.urls")),
         path("desk/", include("desk.figures.urls")),
     ]
+
+
+@hooks.register("register_board_entrance")
+def import_button(issue, user):
+    if issue.permissions_for_user(user).can_add_subpage():
+        return Button(
+            "导入…",
+            reverse("desk_import", args=[issue.pk]),
+            classname="button button-secondary",
+            icon_name="doc-full-inverse",
+            priority=10,
+        )
+    return None
 
 
 @hooks.register("register_admin_menu_item")
@@ -49,7 +62,7 @@ def register_current_issue():
 @hooks.register("register_page_listing_buttons")
 @hooks.register("register_page_header_buttons")
 def board_button(page, user, next_url=None, view_name=None):
-    if isinstance(page, IssuePage) and page.pk and may_see(page, user):
+    if isinstance(page, IssuePage) and page.pk and page.permissions_for_user(user).can_see():
         yield Button("组版台", reverse("desk_board", args=[page.pk]), icon_name="grid", priority=2)
 
 

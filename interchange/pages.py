@@ -7,34 +7,28 @@ numbers, ``issues.placing`` the order, ``desk`` and ``issues.publishing`` (by th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
-from hashlib import sha1
-from io import BytesIO
-from itertools import chain, count
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from itertools import count
 from operator import attrgetter
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
-from django.core.files.images import ImageFile
 from django.db import transaction
-from PIL import Image
 
 from articles.models import ArticlePage, Byline, Correction, Remark
 from issues.correcting import CorrectingRefused, Wording, take_in_correction, wording_of
-from issues.models import Folio, IssuePage, NewspaperPage
+from issues.models import IssuePage, NewspaperPage
 from issues.placing import place
 from newsroom.models import Contributor, Imprint, PressPhoto, Section
 
 from . import schema
 from .bodies import blocks_of, passages_of, passages_of_block
+from .files import FileNames, ImportRefused, KeptFiles, Picture
+from .folios import facts_of, folios_of, rows_of
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-Picture = Callable[[str], bytes]
-
-PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # Which fields of a page stand in the plain form under the same name.
 ISSUE_FIELDS = ("date", "lunar_date", "responsible_editor")
 COPY_FIELDS = ("kicker", "title", "subhead", "standfirst", "verbatim_punctuation")
@@ -43,10 +37,6 @@ IMPRINT_FIELDS = tuple(f.name for f in fields(schema.Imprint) if f.name != "name
 
 class ExportRefused(ValueError):
     """The issue cannot be written; the message says why, in Chinese."""
-
-
-class ImportRefused(ValueError):
-    """The issue cannot become pages; the message says why, in Chinese. Nothing was written."""
 
 
 @dataclass(slots=True)
@@ -71,24 +61,28 @@ def load_issue(*, issue: schema.Issue, picture: Picture, by: User | None = None)
     paper = NewspaperPage.objects.first()
     if paper is None:
         raise ImportRefused("还没有建立报纸：请先运行 manage.py set_up_newsroom。")
-    photos = _Photos(picture)
+    files = KeptFiles(picture)
     page = IssuePage.objects.select_for_update().filter(number=issue.number).first()
-    imprint = _imprint_row(issue, photos)
+    imprint = _imprint_row(issue, files)
     if page is None:
         page = IssuePage(number=issue.number, live=False, imprint=imprint, owner=by)
         _fill_issue(page, issue, imprint)
+        page.folios = rows_of(issue.folios, files)
         paper.add_child(instance=page)
         page.save_revision(user=by, log_action=True)
         report = Report(page, [f"新建第{issue.number}期"])
     else:
         report = Report(page)
         latest = page.get_latest_revision_as_object()
-        if _issue_facts(latest) != _facts_of(issue) or latest.imprint_id != imprint.pk:
+        folios = rows_of(issue.folios, files, latest.folios.all())
+        stands = (_masthead(latest), latest.imprint_id, facts_of(latest.folios.all()))
+        if stands != (_masthead(issue), imprint.pk, facts_of(folios)):
             _fill_issue(latest, issue, imprint)
+            latest.folios = folios
             _save_draft(latest, by)
             report.changes.append(f"第{issue.number}期的刊头有改动")
     for article in issue.articles:
-        _load_article(report, article, photos, by)
+        _load_article(report, article, files, by)
     for article in issue.articles:
         _take_in_corrections(report, article, by)
     _put_in_order(report, issue.articles, by)
@@ -114,43 +108,82 @@ def dump_with_pictures(page: IssuePage) -> tuple[schema.Issue, Picture]:
 
     Raises ExportRefused for a draft that has no imprint yet.
     """
-    latest = page.get_latest_revision_as_object()
-    if latest.imprint is None:
-        raise ExportRefused(f"{page}还没有选出版信息，请在后台选好再导出。")
-    names = _FileNames()
-    issue = schema.Issue(
-        number=latest.number,
-        date=latest.date,
-        lunar_date=latest.lunar_date,
-        responsible_editor=latest.responsible_editor,
-        imprint=_imprint_facts(latest.imprint, names),
-        folios=_folios(latest),
-        articles=tuple(
-            _dump_article(article, names)
-            for article in ArticlePage.objects.child_of(page)
-            .not_withdrawn()
-            .in_print_order()
-            .with_bylines()
-            .with_corrections()
-        ),
+    names = FileNames()
+    articles = tuple(
+        _dump_article(article, names)
+        for article in ArticlePage.objects.child_of(page)
+        .not_withdrawn()
+        .in_print_order()
+        .with_bylines()
+        .with_corrections()
     )
-    return issue, names.picture
+    return _issue_of(page.get_latest_revision_as_object(), articles, names), names.picture
 
 
-def _dump_article(article: ArticlePage, names: _FileNames) -> schema.Article:
+def public_form(page: IssuePage) -> tuple[schema.Issue, FileNames]:
+    """Return ``page`` as every reader may have it, with the files it names.
+
+    The signed text of what is public, without the editors' remarks and without what tells two
+    contributors of one name apart.
+    """
+    names = FileNames()
+    published = ArticlePage.objects.child_of(page).published().in_print_order()
+    articles = tuple(
+        _article_facts(article, article, names)
+        for article in _with_photos(published.with_bylines().with_corrections())
+    )
+    return _issue_of(page, articles, names), names
+
+
+def _with_photos(articles: Iterable[ArticlePage]) -> list[ArticlePage]:
+    """Look up the photos of all bodies at once; each body by itself would be a query or two."""
+    articles = list(articles)
+    block = ArticlePage._meta.get_field("body").stream_block
+    bodies = block.bulk_to_python([list(article.body.raw_data) for article in articles])
+    for article, body in zip(articles, bodies, strict=True):
+        article.body = body
+    return articles
+
+
+def _issue_of(
+    page: IssuePage, articles: tuple[schema.Article, ...], names: FileNames
+) -> schema.Issue:
+    if page.imprint is None:
+        raise ExportRefused(f"{page}还没有选出版信息，请在后台选好再导出。")
+    return schema.Issue(
+        number=page.number,
+        **{name: getattr(page, name) for name in ISSUE_FIELDS},
+        imprint=_imprint_facts(page.imprint, names),
+        folios=folios_of(page.folios.all(), names, {article.number for article in articles}),
+        articles=articles,
+    )
+
+
+def _dump_article(article: ArticlePage, names: FileNames) -> schema.Article:
     """Return ``article`` as last saved: of its bylines what somebody said, not what was found."""
     revision = article.get_latest_revision()
     latest = revision.as_object() if revision else article
+    return replace(
+        _article_facts(article, latest, names),
+        bylines=tuple(_byline_facts(byline) for byline in latest.bylines.all()),
+        remarks=tuple(
+            schema.Remark(kind=schema.RemarkKind(remark.kind), after=remark.after, text=remark.text)
+            for remark in latest.remarks.all()
+        ),
+    )
+
+
+def _article_facts(article: ArticlePage, latest: ArticlePage, names: FileNames) -> schema.Article:
+    """Return what readers have of a version of ``article``, placed and corrected as it is today."""
     return schema.Article(
         number=article.number,
         **{name: getattr(latest, name) for name in COPY_FIELDS},
         folio=article.folio,
         section=article.section.name if article.section else "",
         prominence=schema.Prominence(article.prominence),
-        bylines=tuple(_byline_facts(byline) for byline in latest.bylines.all()),
-        remarks=tuple(
-            schema.Remark(kind=schema.RemarkKind(remark.kind), after=remark.after, text=remark.text)
-            for remark in latest.remarks.all()
+        bylines=tuple(
+            schema.Byline(name=byline.name, role=schema.Role(byline.role))
+            for byline in latest.bylines.all()
         ),
         corrections=tuple(
             _correction_facts(correction)
@@ -204,69 +237,26 @@ def _or_lost(photo: Any, stored: Any) -> dict[str, Any]:
     return {**photo, "image": photo["image"] or (LostPhoto(key) if key else None)}
 
 
-class _FileNames:
-    """The file names of one export: as stored, with a number where two photos have one name."""
-
-    def __init__(self) -> None:
-        self._photos: dict[str, PressPhoto] = {}
-
-    def __call__(self, photo: PressPhoto) -> str:
-        stored = PurePosixPath(photo.file.name)
-        names = (f"{stored.stem}-{n}{stored.suffix}" for n in count(2))
-        return next(
-            name
-            for name in chain([stored.name], names)
-            if self._photos.setdefault(name, photo).pk == photo.pk
-        )
-
-    def picture(self, name: str) -> bytes:
-        with self._photos[name].file.open("rb") as file:
-            return bytes(file.read())
-
-
-class _Photos:
-    """The photos of one import: each file becomes a photo once, and a known one is used again."""
-
-    def __init__(self, picture: Picture) -> None:
-        self._picture = picture
-        self._found: dict[str, PressPhoto] = {}
-        self.names = _FileNames()
-
-    def __call__(self, name: str) -> PressPhoto:
-        if name not in self._found:
-            content = self._picture(name)
-            digest = sha1(content, usedforsecurity=False).hexdigest()
-            known = PressPhoto.objects.filter(file_hash=digest).first()
-            self._found[name] = known or self._make(name, content, digest)
-        return self._found[name]
-
-    def _make(self, name: str, content: bytes, digest: str) -> PressPhoto:
-        # Wagtail notes the hash of what comes in by its forms only.
-        photo = PressPhoto(title=PurePosixPath(name).stem, file_hash=digest)
-        try:
-            with Image.open(BytesIO(content), formats=PICTURE_FORMATS) as opened:
-                opened.load()
-            photo.file = ImageFile(BytesIO(content), name=name)
-            photo.full_clean(exclude=["file_hash"])
-            photo.save()
-        except (ValidationError, OSError, ValueError, Image.DecompressionBombError) as error:
-            raise ImportRefused(f"图片 {name} 打不开，可能已损坏或不是图片。") from error
-        return photo
-
-
 def _load_article(
-    report: Report, article: schema.Article, photos: _Photos, by: User | None
+    report: Report, article: schema.Article, files: KeptFiles, by: User | None
 ) -> None:
     page = ArticlePage.objects.child_of(report.issue).filter(number=article.number).first()
     if page is None:
-        page = ArticlePage(number=article.number, live=False, owner=by)
-        _fill_article(page, article, photos)
+        page = ArticlePage(
+            number=article.number,
+            folio=article.folio,
+            section=_section(article.section),
+            prominence=article.prominence.value,
+            live=False,
+            owner=by,
+        )
+        fill_article(page, article, files)
         report.issue.add_child(instance=page)
         page.save_revision(user=by, log_action=True)
         report.changes.append(f"新建第{article.number}篇《{article.title}》")
         report.touched.append(page)
         return
-    before = _dump_article(page, photos.names)
+    before = _dump_article(page, files.names)
     changed = [
         label
         for label, differs in (
@@ -279,7 +269,7 @@ def _load_article(
     ]
     if changed:
         latest = page.get_latest_revision_as_object()
-        _fill_article(latest, article, photos)
+        fill_article(latest, article, files)
         _save_draft(latest, by)
         report.changes.append(
             f"第{article.number}篇《{article.title}》有改动：{'、'.join(changed)}"
@@ -343,13 +333,17 @@ def _put_in_order(report: Report, articles: Iterable[schema.Article], by: User |
     for article in articles:
         page = ArticlePage.objects.child_of(report.issue).get(number=article.number)
         before = (page.folio, page.section_id, page.prominence, page.path)
+        section, prominence = _section(article.section), article.prominence.value
+        placed = (page.folio, page.section_id, page.prominence)
+        if in_order and placed == (article.folio, section and section.pk, prominence):
+            continue
         position = positions.get(article.folio, 0)
         place(
             article=page,
             by=by,
             folio=article.folio,
-            section=_section(article.section),
-            prominence=article.prominence.value,
+            section=section,
+            prominence=prominence,
             position=None if in_order else position,
         )
         positions[article.folio] = position + 1
@@ -374,19 +368,10 @@ def _fill_issue(page: IssuePage, issue: schema.Issue, imprint: Imprint) -> None:
     for name in ISSUE_FIELDS:
         setattr(page, name, getattr(issue, name))
     page.imprint = imprint
-    if not page.pk or _folios(page) != issue.folios:
-        page.folios = [
-            Folio(
-                sort_order=place,
-                number=folio.number,
-                name=folio.name,
-                responsible_editor=folio.responsible_editor,
-            )
-            for place, folio in enumerate(issue.folios)
-        ]
 
 
-def _fill_article(page: ArticlePage, article: schema.Article, photos: _Photos) -> None:
+def fill_article(page: ArticlePage, article: schema.Article, files: KeptFiles) -> None:
+    """Give ``page`` the copy and the remarks of ``article``; nothing is saved, nor placed."""
     for name in COPY_FIELDS:
         setattr(page, name, getattr(article, name))
     page.bylines = [
@@ -397,7 +382,7 @@ def _fill_article(page: ArticlePage, article: schema.Article, photos: _Photos) -
         Remark(sort_order=place, kind=r.kind.value, after=r.after, text=r.text)
         for place, r in enumerate(article.remarks)
     ]
-    page.body = blocks_of(article.body, photos)
+    page.body = blocks_of(article.body, files.photo)
 
 
 def _contributor(byline: schema.Byline) -> Contributor | None:
@@ -420,34 +405,34 @@ def _byline_facts(byline: Byline) -> schema.Byline:
     )
 
 
-def _folios(page: IssuePage) -> tuple[schema.Folio, ...]:
-    return tuple(
-        schema.Folio(
-            number=folio.number, name=folio.name, responsible_editor=folio.responsible_editor
-        )
-        for folio in sorted(page.folios.all(), key=lambda folio: folio.number)
+def _masthead(issue: IssuePage | schema.Issue) -> tuple[Any, ...]:
+    return tuple(getattr(issue, name) for name in ISSUE_FIELDS)
+
+
+def plain_imprint(page: IssuePage) -> schema.Imprint | None:
+    """Return the imprint of an issue in the plain form, without its nameplate's picture."""
+    return (
+        replace(_imprint_facts(page.imprint, FileNames()), nameplate="") if page.imprint else None
     )
 
 
-def _issue_facts(page: IssuePage) -> tuple[Any, ...]:
-    return (*(getattr(page, name) for name in ISSUE_FIELDS), _folios(page))
+def imprint_in_force(day: date) -> schema.Imprint | None:
+    """Return the imprint of a day in the plain form, without its nameplate's picture."""
+    row = Imprint.objects.current(day)
+    return replace(_imprint_facts(row, FileNames()), nameplate="") if row else None
 
 
-def _facts_of(issue: schema.Issue) -> tuple[Any, ...]:
-    return (*(getattr(issue, name) for name in ISSUE_FIELDS), issue.folios)
-
-
-def _imprint_facts(row: Imprint, names: _FileNames) -> schema.Imprint:
+def _imprint_facts(row: Imprint, names: FileNames) -> schema.Imprint:
     return schema.Imprint(
         **{name: getattr(row, name) for name in IMPRINT_FIELDS},
         nameplate=names(row.nameplate) if row.nameplate else "",
     )
 
 
-def _imprint_row(issue: schema.Issue, photos: _Photos) -> Imprint:
+def _imprint_row(issue: schema.Issue, files: KeptFiles) -> Imprint:
     """Return the row that says what the issue's imprint says, made if there is none."""
     facts = {name: getattr(issue.imprint, name) for name in IMPRINT_FIELDS}
-    nameplate = photos(issue.imprint.nameplate) if issue.imprint.nameplate else None
+    nameplate = files.photo(issue.imprint.nameplate) if issue.imprint.nameplate else None
     row: Imprint | None = (
         Imprint.objects.filter(**facts, nameplate=nameplate).order_by("-since").first()
     )

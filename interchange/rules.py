@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, is_dataclass
 from datetime import date
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+
+from issues.hot_areas import polygon_fault
 
 # Where something stands inside a dataclass: ("articles", 2, "bylines", 0, "name").
 Place = tuple[str | int, ...]
@@ -14,7 +16,7 @@ Fault = tuple[Place, str]
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 LINE_BREAK_OR_TAB = re.compile("[\n\t]")
-IMAGE_NAME = re.compile(r"\w[\w.-]*\.(?:jpe?g|png|webp|avif|gif)", re.IGNORECASE)
+FILE_NAME = re.compile(r"\w[\w.-]*\.\w+")
 SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|/(?!/)|#)[^\s\\]*")
 
 
@@ -85,14 +87,36 @@ class ImageName:
 
     required: bool = True
 
+    what: ClassVar[str] = "图片"
+    endings: ClassVar[tuple[str, ...]] = (".jpg", ".png", ".webp", ".avif", ".gif", ".jpeg")
+
     def fault(self, value: str) -> str:
         """Return what is wrong with the name, or nothing."""
-        if IMAGE_NAME.fullmatch(value) or not (value or self.required):
+        is_name = FILE_NAME.fullmatch(value) and value.lower().endswith(self.endings)
+        if is_name or not (value or self.required):
             return ""
+        endings = " ".join(self.endings[:5])
         return (
-            f"“{value}”不能作图片文件名："
-            "只用文字、数字、“-”“_”“.”，以 .jpg .png .webp .avif .gif 结尾，不带路径"
+            f"“{value}”不能作{self.what}文件名："
+            f"只用文字、数字、“-”“_”“.”，以 {endings} 结尾，不带路径"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PDFName(ImageName):
+    """A rule for the name of a page's PDF, which stands among the images."""
+
+    what: ClassVar[str] = "版面PDF"
+    endings: ClassVar[tuple[str, ...]] = (".pdf",)
+
+
+@dataclass(frozen=True, slots=True)
+class Polygon:
+    """A rule for an area of a page (``issues.hot_areas``)."""
+
+    def fault(self, value: str) -> str:
+        """Return what is wrong with the polygon, or nothing."""
+        return polygon_fault(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +156,11 @@ def hints(cls: type) -> dict[str, Any]:
     if cls not in _hints:
         _hints[cls] = get_type_hints(cls, include_extras=True)
     return _hints[cls]
+
+
+def bare(hint: Any) -> Any:
+    """Return an annotation without its rules."""
+    return get_args(hint)[0] if get_origin(hint) is Annotated else hint
 
 
 _hints: dict[type, dict[str, Any]] = {}

@@ -15,7 +15,19 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Annotated
 
-from .rules import Address, Between, Fault, ImageName, Numbered, Place, SchemaError, Text, faults
+from .rules import (
+    Address,
+    Between,
+    Fault,
+    ImageName,
+    Numbered,
+    PDFName,
+    Place,
+    Polygon,
+    SchemaError,
+    Text,
+    faults,
+)
 
 __all__ = [
     "FORMAT",
@@ -27,6 +39,7 @@ __all__ = [
     "Crosshead",
     "Folio",
     "Gallery",
+    "HotArea",
     "Imprint",
     "Issue",
     "Note",
@@ -319,12 +332,31 @@ class Imprint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HotArea:
+    """Where an article stands on the picture of a folio (热区)."""
+
+    article: Annotated[int, Numbered(9_999)]
+    polygon: Annotated[str, Polygon()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Folio:
-    """A page of the paper (版)."""
+    """A page of the paper (版): its heading, and how it was printed where that is kept.
+
+    ``page_image`` and ``page_pdf`` are file names in ``images/``.
+    """
 
     number: Annotated[int, Numbered(99)]
     name: Annotated[str, Text(longest=20)] = ""
     responsible_editor: Annotated[str, Text(longest=60)] = ""
+    page_image: Annotated[str, ImageName(required=False)] = ""
+    page_pdf: Annotated[str, PDFName(required=False)] = ""
+    hot_areas: tuple[HotArea, ...] = ()
+
+    def own_faults(self) -> Iterator[Fault]:
+        """Yield what no single field shows: areas on a page of which there is no picture."""
+        if self.hot_areas and not self.page_image:
+            yield ("hot_areas",), "有热区，却没有版面图（page_image）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,7 +373,13 @@ class Issue:
 
     @property
     def images(self) -> tuple[str, ...]:
-        """The names of all image files, each once, in the order in which they are met."""
+        """The names of the files in ``images/``, each once: pictures, then printed pages."""
+        pages = [name for folio in self.folios for name in (folio.page_image, folio.page_pdf)]
+        return tuple(dict.fromkeys([*self.pictures, *filter(None, pages)]))
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The names of what is printed as a picture: nameplate and photos, each once, in order."""
         nameplate = [self.imprint.nameplate] if self.imprint.nameplate else []
         passages = [passage for article in self.articles for passage in article.body]
         photos = [photo.file for passage in passages for photo in photos_of(passage)]
@@ -358,6 +396,11 @@ class Issue:
                 yield ("articles", index, "folio"), f"第{article.folio}版排在第{last_folio}版之后"
             seen.add(article.number)
             last_folio = article.folio
+        for index, folio in enumerate(self.folios):
+            for at, area in enumerate(folio.hot_areas):
+                if area.article not in seen:
+                    place = ("folios", index, "hot_areas", at, "article")
+                    yield place, f"热区指向第{area.article}篇，本期没有这一篇"
         for index, (folio, following) in enumerate(pairwise(self.folios), start=1):
             if following.number <= folio.number:
                 reason = f"第{following.number}版列在第{folio.number}版之后"

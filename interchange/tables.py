@@ -12,9 +12,9 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
-from .rules import Place, SchemaError, hints
+from .rules import Place, SchemaError, bare, hints
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -56,8 +56,7 @@ def key_of(name: str, hint: Any) -> str:
 
 
 def _read_value(value: Any, hint: Any, place: Place) -> Any:
-    if get_origin(hint) is Annotated:
-        hint = get_args(hint)[0]
+    hint = bare(hint)
     if _is_array_of_tables(hint):
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise SchemaError(place, "要写成 [[ ]] 开头的几节")
@@ -66,13 +65,14 @@ def _read_value(value: Any, hint: Any, place: Place) -> Any:
             read_table(item_class, item, (*place, index)) for index, item in enumerate(value)
         )
     if issubclass(hint, StrEnum):
-        return _read_choice(value, hint, place)
+        return read_choice(value, hint, place)
     if type(value) is not hint:
         raise SchemaError(place, f"应是{TYPE_NAMES[hint]}")
     return value
 
 
-def _read_choice(value: Any, choices: type[StrEnum], place: Place) -> StrEnum:
+def read_choice(value: Any, choices: type[StrEnum], place: Place) -> StrEnum:
+    """Return one of the values that an enumeration knows."""
     if isinstance(value, str) and value in list(choices):
         return choices(value)
     known = "、".join(filter(None, choices))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateTimeInput
 
@@ -137,6 +139,21 @@ def _key(posted: str) -> int | None:
     return int(posted) if posted.isdecimal() and len(posted) < 18 else None
 
 
+@require_safe
+def preview(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Show the issue as readers would get it, also to those who may no longer change it.
+
+    Wagtail's own view asks whether they may edit: of an issue that is out, or waits for its time,
+    only 总编 may.
+    """
+    issue = get_object_or_404(IssuePage, pk=page_id)
+    if not issue.permissions_for_user(request.user).can_see():
+        raise PermissionDenied
+    latest = issue.get_latest_revision_as_object()
+    shown: HttpResponse = latest.make_preview_request(request, latest.default_preview_mode)
+    return shown
+
+
 class ShareForm(forms.Form):
     """For how long a colleague may look, and at what."""
 
@@ -206,7 +223,7 @@ def _facts_of_sharing(
 ) -> dict[str, object]:
     links = PreviewLink.objects.filter(issue=issue).open().select_related("made_by")
     return {
-        "preview_url": reverse("wagtailadmin_pages:view_draft", args=[issue.pk]),
+        "preview_url": reverse("issue_preview", args=[issue.pk]),
         "share_form": form or ShareForm(),
         "links": [(link, _address(request, link)) for link in links.order_by("-pk")],
         "back": back,
@@ -217,10 +234,20 @@ def _address(request: HttpRequest, link: PreviewLink) -> str:
     return request.build_absolute_uri(reverse("preview_issue", args=[token_of(link)]))
 
 
+class IssueField(forms.ModelChoiceField):
+    """A choice of an issue; a number that is too long for the database is no issue either."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except OverflowError as error:
+            raise forms.ValidationError(self.error_messages["invalid_choice"]) from error
+
+
 class TransferForm(forms.Form):
     """The issue an article is held over to."""
 
-    issue = forms.ModelChoiceField(
+    issue = IssueField(
         label="移到",
         queryset=IssuePage.objects.none(),
         empty_label=None,

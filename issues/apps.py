@@ -8,7 +8,8 @@ class IssuesConfig(AppConfig):
     verbose_name = "各期"
 
     def ready(self) -> None:
-        from newsroom import imprints
+        from articles.models import ArticlePage
+        from newsroom import imprints, sections
 
         from . import publishing, sequence
         from .models import IssuePage
@@ -21,3 +22,8 @@ class IssuesConfig(AppConfig):
             )
         )
         imprints.followers.append(sequence.follow_imprint)
+        sections.in_print.append(
+            lambda section: ArticlePage.objects.live().filter(
+                section=section, issue__first_published_at__isnull=False
+            )
+        )

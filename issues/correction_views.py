@@ -172,7 +172,9 @@ def _may_correct(request: HttpRequest, article: ArticlePage) -> bool:
 
 def _correction(request: HttpRequest, pk: int) -> Correction:
     """Return a correction to somebody who may correct its article."""
-    correction = get_object_or_404(Correction.objects.select_related("article__issue"), pk=pk)
+    correction: Correction = get_object_or_404(
+        Correction.objects.select_related("article__issue"), pk=pk
+    )
     if not _may_correct(request, correction.article):
         raise PermissionDenied
     return correction

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.middleware.csrf import get_token
 from wagtail.admin.ui.components import Component
 
 from .models import IssuePage, NewspaperPage
@@ -26,10 +27,11 @@ class CurrentIssuePanel(Component):
         )
         paper = NewspaperPage.objects.first()
         return {
+            # A panel is rendered without the request, from which the token would come.
+            "csrf_token": get_token(parent_context["request"]),
             "issue": issue,
+            "last_out": IssuePage.objects.live().newest_first().first(),
             "refused": IssuePage.objects.filter(live=False).exclude(publish_refusal=""),
             "may_publish": bool(issue and issue.permissions_for_user(user).can_publish_issue()),
-            "paper_page": paper
-            if paper and paper.permissions_for_user(user).can_add_subpage()
-            else None,
+            "may_begin": bool(paper and paper.permissions_for_user(user).can_add_subpage()),
         }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
@@ -14,15 +15,22 @@ from wagtail.admin.panels import CommentPanel, ObjectList, TabbedInterface
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
+from articles.models import ArticlePage
+from newsroom.filing import hidden_path
 from newsroom.lunar import printed_date, weekday
-from newsroom.models import Imprint
+from newsroom.models import Imprint, PressPhoto
 from newsroom.pages import PaperPage
+from newsroom.prepared import mark, marked, prepared
 
 from .forms import IssueForm
+from .hot_areas import areas_fault
 from .panels import ISSUE_PANELS
 from .permissions import IssueDoors, NewspaperDoors
 from .querysets import IssueQuerySet, PreviewLinkQuerySet
+
+FOLIO_ADDRESS = re.compile(r"folio-([1-9][0-9]?)")
 
 __all__ = ["ArticleCounter", "Folio", "IssuePage", "NewspaperPage", "PreviewLink"]
 
@@ -54,6 +62,19 @@ class NewspaperPage(RoutablePageMixin, PaperPage):
 
     serve_preview = PaperPage.serve_preview
 
+    def page_below(self, slug: str) -> IssuePage | None:
+        """Return an issue."""
+        return prepared(("issue", self.path), self._issue).first(slug=slug)
+
+    def _issue(self) -> models.QuerySet:
+        issues = IssuePage.objects.child_of(self).filter(slug=mark("slug"))
+        return issues.select_related("imprint")[:1]
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the view of an address of our own, or an issue."""
+        self.know_restrictions(request)
+        return super().route(request, path_components)
+
     @path("")
     def index_route(self, request: HttpRequest) -> HttpResponse:
         """Show the latest public issue."""
@@ -73,6 +94,21 @@ class NewspaperPage(RoutablePageMixin, PaperPage):
     def corrections(self, request: HttpRequest) -> HttpResponse:
         """List what was corrected, in all issues."""
         return self.respond(request, "issues.views.corrections")
+
+    @path("sections/")
+    def sections(self, request: HttpRequest) -> HttpResponse:
+        """List the sections."""
+        return self.respond(request, "issues.listing_views.sections")
+
+    @path("sections/<slug:slug>/")
+    def section(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """List the articles of one section."""
+        return self.respond(request, "issues.listing_views.section", slug=slug)
+
+    @re_path(r"^contributors/(?P<key>[1-9][0-9]{0,8})/$")
+    def contributor(self, request: HttpRequest, key: str) -> HttpResponse:
+        """List what one contributor signed."""
+        return self.respond(request, "issues.listing_views.contributor", key=int(key))
 
     @re_path(r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/$")
     def issues_of_day(self, request: HttpRequest, day: str) -> HttpResponse:
@@ -162,6 +198,7 @@ class IssuePage(PaperPage):
     search_fields = [
         *Page.search_fields,
         index.SearchField("lunar_date"),
+        index.AutocompleteField("forms_of_date"),
         index.FilterField("number"),
         index.FilterField("date"),
     ]
@@ -181,9 +218,21 @@ class IssuePage(PaperPage):
         """Offer none: an issue is published whole (``issues.publishing``), not reviewed."""
 
     @property
+    def issue_date(self) -> datetime.date:
+        """Its own date."""
+        return self.date
+
+    @property
     def printed_date(self) -> str:
         """The date as printed: 2022年8月2日."""
         return printed_date(self.date)
+
+    def forms_of_date(self) -> list[str]:
+        """Return the date in the ways in which somebody may look for it."""
+        if self.date is None:
+            return []
+        year, month, day = self.date.year, self.date.month, self.date.day
+        return [self.printed_date, f"{year}-{month}-{day}", self.date.isoformat()]
 
     @property
     def weekday(self) -> str:
@@ -204,6 +253,24 @@ class IssuePage(PaperPage):
         if self.live:
             return "已出版，刊头有新修改" if self.has_unpublished_changes else "已出版"
         return "定时出版" if self.publish_at else "编辑中"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a folio (``folio-2``) or an article below this issue."""
+        folio = FOLIO_ADDRESS.fullmatch(path_components[0]) if len(path_components) == 1 else None
+        if folio and self.live:
+            self.know_restrictions(request)
+            return RouteResult(self, kwargs={"folio": int(folio[1])})
+        return super().route(request, path_components)
+
+    def page_below(self, slug: str) -> ArticlePage | None:
+        """Return an article."""
+        return prepared("article", _article).first(issue=self.pk, slug=slug)
+
+    def serve(self, request: HttpRequest, folio: int | None = None) -> HttpResponse:
+        """Answer a reader with the front page, or with one folio."""
+        if folio is None:
+            return super().serve(request)
+        return self.respond(request, "issues.folio_views.show_folio", number=folio)
 
     def folio_name(self, number: int) -> str:
         """Return the name of a folio (要闻), or nothing for one that has none."""
@@ -255,6 +322,11 @@ class IssuePage(PaperPage):
         return super().add_child(**kwargs)
 
 
+def _article() -> models.QuerySet:
+    articles = ArticlePage.objects.filter(issue=marked("issue"), slug=mark("slug"))
+    return articles.select_related("section")[:1]
+
+
 class ArticleCounter(models.Model):
     """The last article number given in an issue; apart, so that no form ever writes it back."""
 
@@ -267,8 +339,18 @@ class ArticleCounter(models.Model):
         return f"{self.issue}: {self.last}"
 
 
+def page_pdf_path(folio: Folio, filename: str) -> str:
+    """Return where the PDF of a printed page is kept."""
+    return hidden_path("pages", folio.page_pdf.field.storage.get_valid_name(filename))
+
+
 class Folio(Orderable):
-    """A page of the printed paper (版)."""
+    """A page of the printed paper (版), with its picture and PDF where they are kept.
+
+    ``hot_areas`` says where on the picture each article stands: a list of
+    ``{"article": 3, "polygon": "50.9,9.1 95.9,9.1 95.9,59.6"}``, the article by its number in the
+    issue, the polygon as in ``issues.hot_areas``.
+    """
 
     issue = ParentalKey(IssuePage, on_delete=models.CASCADE, related_name="folios")
     number = models.PositiveSmallIntegerField(
@@ -277,6 +359,21 @@ class Folio(Orderable):
     )
     name = models.CharField("版名", max_length=20, blank=True, help_text="如：要闻、综合、副刊")
     responsible_editor = models.CharField("本版责任编辑", max_length=60, blank=True)
+    page_image = models.ForeignKey(
+        PressPhoto,
+        verbose_name="版面图",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    page_pdf = models.FileField(
+        "版面PDF",
+        blank=True,
+        upload_to=page_pdf_path,
+        validators=[FileExtensionValidator(["pdf"], "版面文件要用PDF。")],
+    )
+    hot_areas = models.JSONField("热区", default=list, blank=True)
 
     class Meta(Orderable.Meta):
         verbose_name = "版"
@@ -284,6 +381,14 @@ class Folio(Orderable):
 
     def __str__(self) -> str:
         return f"第{self.number}版 {self.name}".strip()
+
+    def clean(self) -> None:
+        """Validate; an area that cannot be drawn, or is on no picture, is refused."""
+        super().clean()
+        if fault := areas_fault(self.hot_areas):
+            raise ValidationError({"hot_areas": fault})
+        if self.hot_areas and not self.page_image_id:
+            raise ValidationError({"hot_areas": "有热区，却没有版面图。"})
 
 
 class PreviewLink(models.Model):

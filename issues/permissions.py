@@ -27,9 +27,16 @@ class IssueDoors(Doors):
     """编辑 composes an unpublished issue; once it is out, only 总编 touches it."""
 
     def can_edit(self) -> bool:
-        """Once the issue is out, or waits for its time, what stands there is 总编's word."""
-        waits = self.page.live or self.page.publish_at is not None
-        return super().can_edit() and (not waits or self.can_publish_issue())
+        return super().can_edit() and (not self.is_settled or self.can_publish_issue())
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the issue is out, or waits for its time: what stands there is 总编's word."""
+        return self.page.live or self.page.publish_at is not None
+
+    def can_see(self) -> bool:
+        """Whether the user finds the issue in the explorer, and so may look at it as it is made."""
+        return bool(self.is_admin or (self.user.is_active and self.permissions))
 
     def can_publish_issue(self) -> bool:
         """Whether the user may publish, schedule and unpublish this issue (总编)."""
@@ -40,8 +47,8 @@ class IssueDoors(Doors):
         return False
 
     def can_reorder_children(self) -> bool:
-        """Whether the user may place articles: changes nothing signed, but moves what is public."""
-        return self.holds_change() and (not self.page.live or self.can_publish_issue())
+        """Whether the user may place articles: changes nothing signed, but moves what comes out."""
+        return self.holds_change() and (not self.is_settled or self.can_publish_issue())
 
     def holds_change(self) -> bool:
         """Whether the user works on this issue at all."""

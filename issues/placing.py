@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.log_actions import log
 from wagtail.models import Page
+from wagtail.search.index import insert_or_update_object
 
 from articles.models import ArticlePage, Prominence
 from newsroom.models import Section
@@ -44,6 +45,15 @@ def order_version(places: Iterable[tuple[int, int]]) -> str:
     """Return the version of an order: of the keys and folios of articles in print order."""
     order = ",".join(f"{key}:{folio}" for key, folio in places)
     return sha256(order.encode()).hexdigest()[:16]
+
+
+def why_not_place(issue: IssuePage) -> str:
+    """Say why somebody who is refused may not place articles in ``issue``."""
+    if issue.live:
+        return "这一期已经出版，只有总编可以调整版面。"
+    if issue.publish_at is not None:
+        return "这一期等着定时出版，只有总编可以调整版面。"
+    return "您没有调整版面的权限。"
 
 
 @transaction.atomic
@@ -85,9 +95,7 @@ def place(
         changes["prominence"] = Prominence(prominence).value
     asked = changes or position is not None
     if asked and by and not issue.permissions_for_user(by).can_reorder_children():
-        raise PlacingRefused(
-            "这一期已经出版，只有总编可以调整版面。" if issue.live else "您没有调整版面的权限。"
-        )
+        raise PlacingRefused(why_not_place(issue))
     _check_expected(issue, stands, expected_order, expected)
     if changes:
         ArticlePage.objects.filter(pk=stands.pk).update(**changes)
@@ -100,6 +108,8 @@ def place(
     for name, value in changes.items():
         setattr(article, name, value)
         setattr(stands, name, value)
+    if "section" in changes:
+        insert_or_update_object(stands)  # it is found by the name of its section
     _move_into_order(issue, stands, position=position, new_folio="folio" in changes, by=by)
 
 
@@ -138,7 +148,7 @@ def transfer(*, article: ArticlePage, issue: IssuePage, by: User | None) -> None
         raise PlacingRefused(f"{issue}已经出版，不能移入稿件。")
     for touched in (source, issue):
         if by and not touched.permissions_for_user(by).can_reorder_children():
-            raise PlacingRefused(f"{touched}已经出版，不能移入或移出稿件。")
+            raise PlacingRefused(f"{touched}已经出版，或等着定时出版，不能移入或移出稿件。")
     counter, _ = ArticleCounter.objects.select_for_update().get_or_create(issue=issue)
     counter.last += 1
     counter.save()

@@ -72,8 +72,9 @@ def objections(issue: IssuePage) -> list[Objection]:
 
 
 def own_objections(issue: IssuePage) -> Iterable[Objection]:
-    """Object to an issue without anything to print, or without an imprint to print it under."""
-    if not ArticlePage.objects.child_of(issue).live().not_withdrawn().exists():
+    """Object to an issue that has nothing to show, or no imprint to print it under."""
+    has_pages = issue.folios.exclude(page_image=None, page_pdf="").exists()
+    if not (has_pages or ArticlePage.objects.child_of(issue).live().not_withdrawn().exists()):
         yield Objection(
             "这一期还没有定稿的稿件，出版后将是空的。请先让至少一篇稿件定稿。",
             reverse("wagtailadmin_explore", args=[issue.pk]),

@@ -7,11 +7,13 @@ import datetime
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from newsroom.querysets import PaperQuerySet
+from newsroom.querysets import PaperQuerySet, year_of
 
 
 class IssueQuerySet(PaperQuerySet):
     """Issues, by the newsroom's adjectives."""
+
+    issue_date = "date"
 
     def published(self, request: object | None = None) -> IssueQuerySet:
         """Keep the public issues that this reader may see (``ArticleQuerySet.published``)."""
@@ -28,6 +30,11 @@ class IssueQuerySet(PaperQuerySet):
     def after(self, issue: object) -> IssueQuerySet:
         """Keep the issues that came out later than ``issue``."""
         return self.filter(Q(date__gt=issue.date) | Q(date=issue.date, number__gt=issue.number))
+
+    def by_year(self) -> QuerySet:
+        """Return each year, in four digits, with how many there are of it; the latest first."""
+        years = self.order_by().annotate(year=year_of("date")).values_list("year")
+        return years.annotate(count=Count("pk")).order_by("-year")
 
     def in_use(self) -> IssueQuerySet:
         """Keep the issues that count in the sequence: public ones and ones with articles.

@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Count
-from django.db.models.functions import ExtractYear
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from articles.corrections import corrections_of, shown_correction
 from articles.models import ArticlePage, Correction
-from articles.showing import shown_to
+from articles.showing import articles_of
 from articles.stories import stories
 from newsroom.page_facts import page_facts
+from newsroom.prepared import fetch_along, prepared
 from newsroom.previews import preview_of
+from newsroom.querysets import sight
 
-from .archive import IssueRow, YearCount, by_month
+from .archive import by_month
+from .downloads import downloads_of
+from .find_views import find
+from .folio_views import folio_links
 from .front_page import FolioHead, lay_out
 from .models import IssuePage, NewspaperPage
-
-if TYPE_CHECKING:
-    from .querysets import IssueQuerySet
+from .querysets import IssueQuerySet
+from .rows import issue_rows, neighbours, rows_of_year
+from .years import years_of_archive
 
 CORRECTIONS_ON_A_PAGE = 20
 
 
 def latest(request: HttpRequest, newspaper: NewspaperPage) -> HttpResponse:
     """Show the latest public issue at ``/``: by date and number, not the last one published."""
-    issue = IssuePage.objects.published(request).newest_first().select_related("imprint").first()
+    issue = prepared(("latest", sight(IssuePage, request)), lambda: _latest(request)).first()
     if issue is None:
         return TemplateResponse(
             request, "issues/no_issue.html", page_facts(request, newspaper, title="尚未出版")
         )
     return front_page(request, issue)
+
+
+def _latest(request: HttpRequest) -> IssueQuerySet:
+    issues = IssuePage.objects.published(request).newest_first()
+    return issues.select_related("imprint")[:1]
 
 
 def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
@@ -46,17 +53,16 @@ def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
     signed version of signed ones, the draft of the others, marked. A shared one shows less
     (``newsroom.previews.Version``), and no other issue.
     """
-    of_issue = ArticlePage.objects.child_of(issue)
-    articles = of_issue.not_withdrawn().in_print_order().with_bylines().with_corrections()
+    if not request.is_preview:
+        fetch_along([issue], "folios")
+    articles = articles_of(issue, request)
     heads = [
         FolioHead(folio.number, folio.name, folio.responsible_editor)
         for folio in issue.folios.all()
     ]
-    articles = list(shown_to(request, articles))
     front = lay_out(stories(articles, request), heads)
-    neighbours = IssuePage.objects.published(request)
-    if (preview := preview_of(request)) and preview.shared:
-        neighbours = neighbours.none()
+    preview = preview_of(request)
+    previous, following = (None, None) if preview and preview.shared else neighbours(request, issue)
     return TemplateResponse(
         request,
         "issues/front_page.html",
@@ -71,9 +77,13 @@ def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
             "imprint": issue.imprint,
             "front": front,
             "corrections": corrections_of(articles, request),
-            "all_withdrawn": not articles and of_issue.withdrawn().exists(),
-            "previous": neighbours.before(issue).newest_first().first(),
-            "next": neighbours.after(issue).order_by("date", "number").first(),
+            "folio_pages": folio_links(issue, request),
+            "downloads": () if request.is_preview else downloads_of(issue),
+            "all_withdrawn": not articles
+            and ArticlePage.objects.child_of(issue).withdrawn().exists(),
+            "previous": previous,
+            "next": following,
+            "linked": not request.is_preview,
             "is_preview": request.is_preview,
         },
     )
@@ -82,23 +92,17 @@ def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
 def archive(
     request: HttpRequest, newspaper: NewspaperPage, year: int | None = None
 ) -> HttpResponse:
-    """List the issues of ``year``, or of the latest one, with all the years there are."""
-    issues = IssuePage.objects.published(request)
+    """List the issues of ``year``, or of the latest one, with the years around it.
+
+    ``?find=`` asks for one issue by number or day instead.
+    """
+    if year is None and "find" in request.GET:
+        return find(request, newspaper, request.GET["find"])
     home = newspaper.get_url(request)
-    years = tuple(
-        YearCount(row["year"], row["count"], f"{home}archive/{row['year']}/")
-        for row in issues.order_by()
-        .annotate(year=ExtractYear("date"))
-        .values("year")
-        .annotate(count=Count("pk"))
-        .order_by("-year")
-    )
-    known = [entry.year for entry in years]
-    if year is not None and year not in known:
+    shown_year, years = years_of_archive(request, home, year)
+    if year is not None and shown_year is None:
         raise Http404("这一年没有出版的报纸。")
-    shown_year = year or (known[0] if known else None)
-    of_year = issues.filter(date__year=shown_year).newest_first() if shown_year else issues.none()
-    rows = _rows(request, of_year)
+    rows = rows_of_year(request, home, shown_year) if shown_year else ()
     title = f"{year}年往期" if year else "往期报纸"
     return TemplateResponse(
         request,
@@ -119,7 +123,9 @@ def of_day(request: HttpRequest, newspaper: NewspaperPage, day: str) -> HttpResp
         date = datetime.date.fromisoformat(day)
     except ValueError:
         raise Http404("没有这一天。") from None
-    rows = _rows(request, IssuePage.objects.published(request).filter(date=date).newest_first())
+    rows = issue_rows(
+        request, IssuePage.objects.published(request).filter(date=date).newest_first()
+    )
     if not rows:
         raise Http404("这一天没有出版的报纸。")
     if len(rows) == 1:
@@ -149,31 +155,4 @@ def corrections(request: HttpRequest, newspaper: NewspaperPage) -> TemplateRespo
         facts["canonical_url"] += f"?page={page.number}"
     return TemplateResponse(
         request, "issues/corrections.html", {**facts, "page": page, "corrections": rows}
-    )
-
-
-def _rows(request: HttpRequest, issues: IssueQuerySet) -> tuple[IssueRow, ...]:
-    """Return ``issues`` as lines of the archive: two queries, however many there are."""
-    issues = list(issues)
-    heads: dict[int, list[str]] = {}
-    for issue_id, title in (
-        ArticlePage.objects.published(request)
-        .filter(issue__in=[issue.pk for issue in issues])
-        .in_print_order()
-        .values_list("issue_id", "title")
-    ):
-        heads.setdefault(issue_id, []).append(title)
-    return tuple(
-        IssueRow(
-            number=issue.number,
-            url=issue.get_url(request),
-            title=issue.title,
-            date=issue.date,
-            printed_date=issue.printed_date,
-            weekday=issue.weekday,
-            lunar_date=issue.lunar_date,
-            headline=heads.get(issue.pk, [""])[0],
-            articles=len(heads.get(issue.pk, [])),
-        )
-        for issue in issues
     )

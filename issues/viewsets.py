@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
@@ -40,7 +41,7 @@ class IssueIndexView(ExplorableIndexView):
         """Offer the next issue in words; Wagtail's own would be a plus sign."""
         if not self.add_url:
             return []
-        return [HeaderButton("新建下一期", self.add_url, icon_name="plus")]
+        return [HeaderButton("新建下一期", reverse("desk_next_issue"), icon_name="plus")]
 
 
 class IssueTitleColumn(PageTitleColumn):
@@ -59,12 +60,17 @@ class IssueEditView(OneWriterEditView):
         return [HeaderButton("本期稿件", listing, icon_name="list-ul")]
 
 
+class IssueRevertView(RevisionsRevertView, IssueEditView):
+    """An older date line in the editor, which holds the issue as the editor does."""
+
+
 class IssueViewSet(PageViewSet):
     """Issues in the admin."""
 
     model = IssuePage
     index_view_class = IssueIndexView
     edit_view_class = IssueEditView
+    revisions_revert_view_class = IssueRevertView
     columns = [
         *[c for c in ExplorableIndexView.base_columns if c.name == "bulk_actions"],
         IssueTitleColumn("title", label="期号", sort_key="number", classname="title"),

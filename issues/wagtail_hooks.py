@@ -29,6 +29,7 @@ def register_viewset():
 def register_urls():
     return [
         path("issues/<int:page_id>/publish/", admin_views.publish, name="issue_publish"),
+        path("issues/<int:page_id>/preview/", admin_views.preview, name="issue_preview"),
         path("issues/<int:page_id>/share/", admin_views.share_preview, name="issue_share"),
         path(
             "articles/<int:page_id>/corrections/", correction_views.correct, name="article_correct"

@@ -70,4 +70,4 @@ def _done(request: HttpRequest, article: ArticlePage, done: str) -> HttpResponse
     """Say what was done, with the way to see it, and go back to the issue."""
     button = messages.button(article.url, "到报上看看", new_window=True)
     messages.success(request, done, buttons=[button])
-    return redirect("wagtailadmin_explore", article.issue_id)
+    return redirect("desk_board", article.issue_id)

@@ -8,7 +8,12 @@ class NewsroomConfig(AppConfig):
     verbose_name = "编辑部"
 
     def ready(self) -> None:
-        from . import checks, labels, photo_policy  # noqa: F401
+        from django.db.models.signals import post_delete, post_save
 
+        from . import checks, circulating, inline_scripts, labels, photo_policy  # noqa: F401
+
+        for saved in (post_save, post_delete):
+            saved.connect(circulating.changed, sender=self.get_model("CirculationSettings"))
         labels.label_fields()
+        inline_scripts.forbid_inline_scripts()
         photo_policy.register()

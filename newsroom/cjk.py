@@ -24,6 +24,7 @@ SQUARE = "々〇\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\
 # Punctuation
 
 FULL_WIDTH = dict(zip(",:;?!()", "，：；？！（）", strict=True))
+HALF_WIDTH = re.compile("[,:;?!()]")
 
 # What keeps its half-width signs: addresses on the web, telephone numbers with an area code in
 # brackets, and the comma or colon between two digits (1,234 · 8:30 · 3:2).
@@ -57,6 +58,8 @@ def full_width(text: str) -> str:
 
 
 def _full_width_line(line: str) -> str:
+    if not HALF_WIDTH.search(line):  # most lines of a paper that sets its marks right
+        return line
     kinds = [str(found.lastgroup) for found in KINDS.finditer(line)]
     before = _nearest(kinds, passing_over=NEUTRAL)
     chinese = _chinese_marks(line, kinds, before) | _chinese_brackets(line, kinds, before)
@@ -183,14 +186,20 @@ CLOSING_SIGNS = "”’」』》）)"
 MARKS = "。！？，、；：!?,;:"
 
 
-def opening(paragraphs: Sequence[str], characters: int) -> str:
+def opening(paragraphs: Iterable[str], characters: int) -> str:
     """Return the opening lines of an article, at most so many characters and an ellipsis.
 
     They end with a sentence, outside quotation marks and brackets, if that leaves at least a
     third of the length; otherwise ``……`` stands for the punctuation mark where they break off,
-    or for a place between two characters where there is no mark.
+    or for a place between two characters where there is no mark. No more paragraphs are taken than
+    that needs.
     """
-    text = "".join(paragraphs).strip()
+    text = ""
+    for paragraph in paragraphs:
+        text += paragraph
+        if len(text.strip()) > characters:
+            break
+    text = text.strip()
     if len(text) <= characters:
         return text
     least = characters // 3

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
-__all__ = ["Contributor", "Imprint", "PressPhoto", "PressPhotoRendition", "Section"]
+from .circulation import Circulation, Extent, NoNetwork, read_networks
+from .circulation_form import CirculationForm, YourAddressPanel
+from .filing import hidden_path
+from .sections import is_in_print
 
-
-FOLDER_LENGTH = 16  # hexadecimal digits, 64 bits
+__all__ = [
+    "CirculationSettings",
+    "Contributor",
+    "Imprint",
+    "PressPhoto",
+    "PressPhotoRendition",
+    "Section",
+]
 
 
 class Section(models.Model):
@@ -35,6 +47,19 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse another name or address for what readers have seen: old issues would change."""
+        stored = Section.objects.filter(pk=self.pk).first()
+        if stored is None or not is_in_print(stored):
+            return
+        said = (
+            f"“{stored}”已经见报，在这里改会把出版了的各期一起改掉，所以没有改。"
+            "请新建一个栏目，今后的稿件用它。"
+        )
+        changed = [n for n in ("name", "slug") if getattr(self, n) != getattr(stored, n)]
+        if changed:
+            raise ValidationError(dict.fromkeys(changed, said))
 
 
 class Contributor(index.Indexed, models.Model):
@@ -73,8 +98,11 @@ class ImprintQuerySet(models.QuerySet["Imprint"]):
 
     def current(self, at: date | None = None) -> Imprint | None:
         """Return the imprint in force on ``at`` (today unless given), or None before the first."""
-        day = at or timezone.localdate()
-        return self.filter(since__lte=day).order_by("since", "pk").last()
+        return self.in_force(at or timezone.localdate()).first()
+
+    def in_force(self, day: date) -> ImprintQuerySet:
+        """Keep those in force on ``day`` or before, the latest first."""
+        return self.filter(since__lte=day).order_by("-since", "-pk")
 
 
 class Imprint(models.Model):
@@ -177,10 +205,7 @@ class PressPhoto(AbstractImage):
 
     def get_upload_to(self, filename: str) -> str:
         """Keep the name as it came, in a folder that nobody can guess before it is published."""
-        name = self.file.field.storage.get_valid_name(filename)
-        stem, dot, suffix = name.rpartition(".")
-        room = 99 - len("original_images/") - FOLDER_LENGTH - len(f"/{dot}{suffix}")
-        return f"original_images/{secrets.token_hex(FOLDER_LENGTH // 2)}/{stem[:room]}{dot}{suffix}"
+        return hidden_path("original_images", self.file.field.storage.get_valid_name(filename))
 
     class Meta(AbstractImage.Meta):
         verbose_name = "新闻图片"
@@ -204,3 +229,86 @@ class PressPhotoRendition(AbstractRendition):
                 name="press_photo_rendition_once",
             )
         ]
+
+
+@register_setting(icon="lock", order=90)
+class CirculationSettings(BaseGenericSetting):
+    """Whom the paper is open to: everybody, or those inside (docs/circulation.md)."""
+
+    extent = models.CharField(
+        "发行范围",
+        max_length=20,
+        choices=[
+            (Extent.NOTHING.value, "对所有人开放"),
+            (Extent.EVERYTHING.value, "整份报纸只在内部看"),
+            (Extent.SOME_ISSUES.value, "一部分各期只在内部看"),
+        ],
+        default=Extent.NOTHING.value,
+        help_text="保存后一秒之内，在所有网页、文件、检索、订阅和图片上一起生效。",
+    )
+    since = models.DateField(
+        "从哪天的报起", null=True, blank=True, help_text="按出版日期，含这一天；空着就是从创刊起。"
+    )
+    until = models.DateField(
+        "到哪天的报止", null=True, blank=True, help_text="含这一天；空着就是今后各期都算。"
+    )
+    networks = models.TextField(
+        "单位网络",
+        blank=True,
+        help_text="从这些地址来的，不用登录就能看。一行一个，如：10.0.0.0/8、202.96.128.0/24、"
+        "240e:3a0::/32，或单个地址。不在里面的，用账号登录。",
+    )
+    notice = models.TextField(
+        "给外面的人的话",
+        max_length=500,
+        blank=True,
+        help_text="印在外面的人看到的那一页上，如：读者账号请向本单位工会索取。可以空着。",
+    )
+
+    base_form_class = CirculationForm
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("extent"), FieldRowPanel([FieldPanel("since"), FieldPanel("until")])],
+            heading="哪些只在内部看",
+            help_text="两个日期只管“一部分各期”。",
+        ),
+        MultiFieldPanel([FieldPanel("networks"), YourAddressPanel()], heading="谁算内部"),
+        FieldPanel("notice"),
+    ]
+
+    class Meta:
+        verbose_name = "发行范围"
+
+    def clean(self) -> None:
+        """Keep what can be kept to: days in order, networks that are some, files of our own."""
+        errors: dict[str, str] = {}
+        if self.extent == Extent.SOME_ISSUES:
+            if not (self.since or self.until):
+                errors["since"] = "请写明从哪天的报起，或者到哪天的报止，至少写一个。"
+            elif self.since and self.until and self.since > self.until:
+                errors["until"] = "“到哪天”早于“从哪天”，请改一个。"
+        if self.extent != Extent.NOTHING and not settings.MEDIA_URL.startswith("/"):
+            errors["extent"] = (
+                "没有保存：照片存在站外的存储里，谁有网址都能打开，关不上。"
+                "请先让技术人员把照片改由本站发送（MEDIA_URL）。"
+            )
+        try:
+            self.networks = "\n".join(map(str, read_networks(self.networks)))
+        except NoNetwork as no:
+            errors["networks"] = (
+                f"“{no.written}”范围太大，会把外面的人也算作内部，请写本单位自己的网络。"
+                if no.too_wide
+                else f"“{no.written}”不是网络地址。请照“10.0.0.0/8”这样写，一行一个。"
+            )
+        if errors:
+            raise ValidationError(errors)
+
+    def as_rule(self) -> Circulation:
+        """Return what the settings say, as every surface asks it."""
+        return Circulation(
+            Extent(self.extent),
+            self.since,
+            self.until,
+            read_networks(self.networks),
+            self.notice,
+        )

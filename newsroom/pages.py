@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from http import HTTPMethod
 from typing import Any, ClassVar
 
 from django.db.models import PROTECT
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
-from wagtail.models import Page, Revision
+from wagtail.models import Page, PageViewRestriction, Revision
+from wagtail.url_routing import RouteResult
 
 from .permissions import Doors
 from .previews import editors_preview
+from .querysets import restrictions
 
 
 class PaperPage(Page):
@@ -50,6 +54,11 @@ class PaperPage(Page):
     def is_public(self) -> bool:
         """Whether readers get this page (apart from view restrictions)."""
         return self.live
+
+    @property
+    def issue_date(self) -> datetime.date | None:
+        """The date of the issue that this page belongs to; None for what belongs to none."""
+        return None
 
     @property
     def public_url(self) -> str | None:
@@ -94,6 +103,35 @@ class PaperPage(Page):
         ):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def page_below(self, slug: str) -> PaperPage | None:
+        """Return the page that is reached through this one by ``slug``, ready for its view."""
+        return None
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page at an address, in half the queries that Wagtail takes.
+
+        What is below is of one class here, and restrictions were looked up for the request.
+        """
+        self.know_restrictions(request)
+        if not path_components:
+            return super().route(request, path_components)
+        page = self.page_below(path_components[0])
+        if page is None:
+            raise Http404
+        page._cached_parent_obj = self  # get_parent() looks there first, as after Wagtail's route
+        return page.route(request, path_components[1:])
+
+    def know_restrictions(self, request: HttpRequest) -> None:
+        """Keep what ``get_view_restrictions`` would look up."""
+        self.known_restrictions = [
+            each for each in restrictions(request) if self.path.startswith(each.page.path)
+        ]
+
+    def get_view_restrictions(self) -> Iterable[PageViewRestriction]:
+        """Return those of this page and of what it lies under."""
+        known: list[PageViewRestriction] | None = getattr(self, "known_restrictions", None)
+        return super().get_view_restrictions() if known is None else known
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer a reader."""

@@ -1,4 +1,4 @@
-"""Who may change a photo: nobody but the admin, once it stands in something signed."""
+"""Who may change or delete a photo: nobody but the admin, once that would reach readers."""
 
 from __future__ import annotations
 
@@ -11,26 +11,39 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from .models import PressPhoto
+from .models import Imprint, PressPhoto
 
 CHANGES = {"change", "delete"}
 
 
 class PhotoPolicy(CollectionOwnershipPermissionPolicy):
-    """Wagtail's own rules for pictures, less changing what a signature stands for.
+    """Wagtail's own rules for pictures, less deleting what a signature stands for.
 
-    The file and its caption are read from the library when a reader asks, so a change there would
-    reach a public article without anybody having signed it.
+    Changing a photo is no danger: its words are copied into the article (articles/blocks.py), and
+    its file stays as it is (photo_form.py). Only a nameplate's are read where they are.
     """
 
     def user_has_any_permission_for_instance(
         self, user: Any, actions: Iterable[str], instance: Any
     ) -> bool:
-        """Answer as Wagtail does, with the changes taken out of ``actions`` where they are shut."""
+        """Answer as Wagtail does, with deleting taken out of ``actions`` where it is shut."""
         wanted = set(actions)
-        if not user.is_superuser and wanted & CHANGES and is_signed_for(instance):
-            wanted -= CHANGES
+        if not user.is_superuser:
+            if "delete" in wanted and is_signed_for(instance):
+                wanted.remove("delete")
+            if wanted & CHANGES and is_nameplate(instance):
+                wanted -= CHANGES
         return bool(super().user_has_any_permission_for_instance(user, wanted, instance))
+
+
+def is_shut(photo: PressPhoto) -> bool:
+    """Whether ``photo`` stands in something signed, or over an issue: an imprint is 总编's word."""
+    return is_signed_for(photo) or Imprint.objects.filter(nameplate=photo).exists()
+
+
+def is_nameplate(photo: PressPhoto) -> bool:
+    """Whether ``photo`` stands over issues: an imprint is 总编's word."""
+    return bool(Imprint.objects.filter(nameplate=photo).exists())
 
 
 def is_signed_for(photo: PressPhoto) -> bool:

@@ -8,7 +8,9 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
 
+from .forms import SectionForm
 from .imprints import amend, is_in_print
 from .models import Contributor, Imprint, Section
 
@@ -36,9 +38,12 @@ class SectionViewSet(ModelViewSet):
     menu_order = 310
     add_to_admin_menu = True
     list_display = ["name", "slug"]
-    form_fields = ["name", "slug"]
     sort_order_field = "position"
     copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[SectionForm]:
+        """Return the form that finds an address by itself."""
+        return SectionForm
 
 
 class ImprintEditView(EditView):
@@ -53,7 +58,9 @@ class ImprintEditView(EditView):
         return super().get_context_data(**kwargs)
 
     def save_instance(self) -> Imprint:
-        return amend(imprint=self.form.save(commit=False))
+        saved = amend(imprint=self.form.save(commit=False))
+        log(instance=saved, action="wagtail.edit", content_changed=self.form.has_changed())
+        return saved
 
 
 class ImprintViewSet(ModelViewSet):

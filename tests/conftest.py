@@ -10,6 +10,9 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from newsroom import circulating
+from newsroom.circulation import Circulation
+
 # Debian's Chromium as root in a container, asking nothing of the network of its own accord.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -29,8 +32,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before -m is applied
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests that take a browser, and leave out what --only-db does not want."""
+    """Mark the tests that take a browser, and leave out what --only-db does not want.
+
+    A test whose threads commit empties the tables behind it. Without ``serialized_rollback`` the
+    next one finds no root page, and content types that are not those it puts back: refused here.
+    """
     for item in items:
+        marked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
+        forgotten = marked.get("transaction") and not marked.get("serialized_rollback")
+        if forgotten and not takes_browser(item):
+            raise pytest.UsageError(f"{item.nodeid}: add serialized_rollback=True")
         if takes_browser(item):
             item.add_marker(pytest.mark.browser)
     if config.getoption("--only-db"):
@@ -50,6 +61,13 @@ def uses_database(item: pytest.Item) -> bool:
         or (test_class is not None and issubclass(test_class, TransactionTestCase))
         or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
     )
+
+
+@pytest.fixture(autouse=True)
+def open_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin with an open paper, of which this process knows; only a change has it ask again."""
+    monkeypatch.setattr(circulating, "SECONDS", float("inf"))
+    monkeypatch.setattr(circulating, "_known", (0.0, Circulation()))
 
 
 @pytest.fixture(scope="session")
@@ -93,14 +111,15 @@ def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
 def page(
     browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None
 ) -> Iterator[Page]:
-    """Open a page on the live server, as a reader on a phone; an error in a script fails the test.
+    """Open a page on the live server, as a reader on a phone; an error in a script fails the test,
+    and so does what the policy of the page (CSP) forbids.
 
     The root page and locale that Wagtail's migrations make come back after each test.
     """
     with reader(browser, live_server, java_script_enabled=True) as context:
         opened = context.new_page()
         errors: list[str] = []
-        opened.on("pageerror", lambda error: errors.append(str(error)))
+        note_errors(opened, errors)
         yield opened
         assert errors == []
 
@@ -112,6 +131,15 @@ def page_without_javascript(
     """Open a page as ``page`` does, for a reader whose browser runs no script."""
     with reader(browser, live_server, java_script_enabled=False) as context:
         yield context.new_page()
+
+
+def note_errors(page: Page, errors: list[str]) -> None:
+    """Note each error of a script, and whatever the page's own policy forbids."""
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda said: errors.append(said.text) if "Security Policy" in said.text else None,
+    )
 
 
 def reader(

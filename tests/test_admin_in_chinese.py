@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -157,7 +158,7 @@ def english_found(client: Client, start: str) -> dict[str, str]:
             raise
         if 300 <= response.status_code < 400:
             page, addresses = "", [response.headers["Location"]]
-        elif response.status_code == 200 and not response.streaming:
+        elif response.status_code == 200 and is_screen(response):
             opened += 1
             page = response.content.decode(errors="replace")
             addresses = addresses_in(page)
@@ -173,6 +174,12 @@ def english_found(client: Client, start: str) -> dict[str, str]:
                 waiting.append(address)
     assert opened > 20, "the walk did not get far"
     return found
+
+
+def is_screen(response: HttpResponse) -> bool:
+    """Whether somebody reads this on the screen, and does not take it along as a file."""
+    kind = response.headers.get("Content-Type", "")
+    return not response.streaming and kind.startswith(("text/", "application/json"))
 
 
 def addresses_in(page: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 SETTINGS = settings.BASE_DIR / "hzgy" / "settings"
-READ = re.compile(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"')
+READ = re.compile(r'(?:env(?:\.\w+)?|switch)\(\s*"([A-Z_]+)"')
 NEEDED = {
     "SECRET_KEY": "x" * 60,
     "ALLOWED_HOSTS": "paper.example",
@@ -48,6 +48,12 @@ def test_every_variable_the_settings_read_is_explained(place: str) -> None:
 def test_production_starts_with_what_it_needs() -> None:
     started = start(NEEDED)
     assert started.returncode == 0, started.stderr
+
+
+def test_nginx_is_not_told_of_changes_unless_it_can_be_shut() -> None:
+    front = {"FRONT": "http://127.0.0.1:8001"}
+    assert "FRONT_SHUT" in start({**NEEDED, **front}).stderr
+    assert start({**NEEDED, **front, "FRONT_SHUT": "/srv/paper/shut"}).returncode == 0
 
 
 @pytest.mark.parametrize("missing", sorted(NEEDED))

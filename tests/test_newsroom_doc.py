@@ -13,7 +13,10 @@ from django.conf import settings
 from django.utils.translation import trans_real
 
 MANUAL = settings.BASE_DIR / "docs" / "newsroom.md"
-CODE = ("accounts", "articles", "contributions", "desk", "interchange", "issues", "newsroom")
+CODE = (
+    *("accounts", "articles", "contributions", "desk", "following", "interchange", "issues"),
+    *("newsroom", "operations"),
+)
 # Where something is filled in, in code, template or quotation.
 GAP = "\0"
 LONGEST_FILLING = 60

@@ -10,14 +10,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.images.tests.utils import get_test_image_file
 
-from articles.models import ArticlePage
+from articles.models import ArticlePage, Byline, Correction
+from following.counts.counting import add_reads
 from issues.models import Folio
-from newsroom.models import PressPhoto, Section
+from newsroom.models import Contributor, PressPhoto, Section
 from tests import factories, forms
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 FEW, MANY, ISSUES = 4, 40, 60
-READER_PAGES = ("/", "/450/", "/450/2/", "/archive/", "/archive/2022/", "/2022-08-02/")
+READER_PAGES = (
+    *("/", "/450/", "/450/2/", "/archive/", "/archive/2022/", "/2022-08-02/"),
+    *("/archive/?find=9999", "/sections/", "/sections/s1/?year=2022", "/corrections/"),
+    *("/popular/", "/popular/?span=all"),
+)
+# What each is for stands in docs/pages.md.
+STATEMENTS = {"/": 11, "/450/": 11, "/450/2/": 9, "/archive/": 12, "/archive/2022/": 12}
 
 
 class GrowthTest(TestCase):
@@ -28,6 +35,9 @@ class GrowthTest(TestCase):
         paper = factories.make_paper()
         cls.sections = [Section.objects.create(name=f"栏目{n}", slug=f"s{n}") for n in range(3)]
         cls.issue = make_public_issue(450, articles=FEW)
+        ArticlePage.objects.filter(number=1).update(section=cls.sections[1])
+        cls.writer = Contributor.objects.get(name="张晓燕")
+        cls.read_and_correct()
         cls.next = make_issue(451)
         for _ in range(FEW):
             make_article(cls.next)
@@ -67,12 +77,28 @@ class GrowthTest(TestCase):
 
         assert max(costs[address] for address in READER_PAGES) <= 20, costs
 
+    def test_the_main_pages_ask_what_the_docs_say(self) -> None:
+        asked = {address: queries(Client(), address) for address in STATEMENTS}
+
+        assert asked == STATEMENTS
+
+    @classmethod
+    def read_and_correct(cls) -> None:
+        """Have every article read, corrected and credited to its writer."""
+        Byline.objects.filter(name=cls.writer.name).update(contributor=cls.writer)
+        public = ArticlePage.objects.published().with_issues()
+        add_reads({(a.issue.issuepage.number, a.number): a.number for a in public})
+        Correction.objects.bulk_create(Correction(article=a, text="更正。") for a in public)
+
     def costs(self) -> dict[str, int]:
         """Count the queries of each page, opened a second time."""
         reader, chief = Client(), Client()
         chief.force_login(self.chief)
         return {
             **{address: queries(reader, address) for address in READER_PAGES},
+            "作者": queries(reader, f"/contributors/{self.writer.pk}/?year=2022"),
+            "阅读量": queries(chief, reverse("reads_report")),
+            "各期阅读量": queries(chief, reverse("issue_reads_report")),
             **{name: queries(chief, address) for name, address in self.screens.items()},
         }
 
@@ -95,6 +121,7 @@ class GrowthTest(TestCase):
             make_article(make_issue(449 - n, live=True, date=day))
         # By the short way, as signing a hundred articles would take its time.
         ArticlePage.objects.exclude(issue=self.next).update(live=True)
+        self.read_and_correct()
 
 
 def illustrated(name: str) -> list[tuple[str, object]]:

@@ -5,8 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import contributions.sealing
 import contributions.vault
+import newsroom.sealing
 
 
 class Migration(migrations.Migration):
@@ -48,14 +48,14 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True, verbose_name="正文")),
                 ("place", models.CharField(blank=True, max_length=120, verbose_name="地点")),
                 ("occasion", models.CharField(blank=True, max_length=120, verbose_name="时间")),
-                ("name", contributions.sealing.SealedField(blank=True, verbose_name="姓名")),
-                ("phone", contributions.sealing.SealedField(blank=True, verbose_name="电话")),
-                ("email", contributions.sealing.SealedField(blank=True, verbose_name="邮箱")),
+                ("name", newsroom.sealing.SealedField(blank=True, verbose_name="姓名")),
+                ("phone", newsroom.sealing.SealedField(blank=True, verbose_name="电话")),
+                ("email", newsroom.sealing.SealedField(blank=True, verbose_name="邮箱")),
                 ("unit", models.CharField(blank=True, max_length=100, verbose_name="单位")),
                 ("signed_off", models.BooleanField(default=False, verbose_name="单位已签发")),
                 (
                     "signed_off_by",
-                    contributions.sealing.SealedField(blank=True, verbose_name="签发人"),
+                    newsroom.sealing.SealedField(blank=True, verbose_name="签发人"),
                 ),
                 (
                     "sender",

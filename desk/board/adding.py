@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from django.core.exceptions import PermissionDenied
@@ -12,12 +11,14 @@ from articles.crediting import remember
 from articles.models import ArticlePage, Byline, Remark
 from contributions.conversion import accept_as_article
 from interchange.bodies import blocks_of
-from interchange.readers.pasted import Line, compose
-from interchange.schema import Crosshead, Paragraph, Passage
+from interchange.composing import compose_article
+from interchange.galley import COPY, Galley
+from interchange.readers.pasted import ARTICLE
+from interchange.schema import Crosshead
 from issues.locking import lock_issues
 from issues.models import IssuePage
 from issues.placing import LAST_FOLIO, place
-from newsroom.cjk import clean_line, opening
+from newsroom.cjk import clean_line
 from newsroom.models import PressPhoto, Section
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from contributions.models import Contribution
 
 LONGEST_CROSSHEAD = 100  # articles.blocks.BodyBlock.crosshead
-LENGTH_OF_A_STOPGAP = 30  # of a headline made of the first words
 MOST_NAMES = 40
 
 
@@ -45,7 +45,7 @@ def add_article(
     if not title:
         raise AddingRefused("没有加稿件：请先写标题（主题），再点“写这一篇”。")
     article = ArticlePage(title=title, folio=folio, section=section)
-    return _add(article, issue, by)
+    return add_draft(article, issue, by)
 
 
 @transaction.atomic
@@ -53,50 +53,48 @@ def add_pasted(
     *,
     issue: IssuePage,
     by: User,
-    lines: Sequence[Line],
-    remarks: Sequence[str] = (),
+    galley: Galley,
     folio: int = 1,
     section: Section | None = None,
 ) -> ArticlePage:
-    """Add a draft of pasted lines whose parts are decided; ``remarks`` go along for the editors.
+    """Add a draft of pasted lines whose parts are decided; open doubts go along as remarks.
 
     Without a headline the first words of the text stand in for it. Raises AddingRefused when there
     is no word in it, when a line is too long for its part, and when ``by`` may not write in this
     issue.
     """
-    pasted = compose(lines)
-    title = pasted.title or _first_words(pasted.passages)
-    if not title:
+    if not any(block.part in COPY for block in galley.blocks):
         raise AddingRefused("没有加稿件：没有可用的文字。请先粘贴一篇稿件的文字。")
+    pasted = compose_article(galley, ARTICLE)
     article = ArticlePage(
         kicker=pasted.kicker,
-        title=title,
+        title=pasted.title,
         subhead=pasted.subhead,
         folio=folio,
         section=section,
-        body=blocks_of(pasted.passages, _no_photo),
+        body=blocks_of(pasted.body, _no_photo),
     )
     for name in ("kicker", "title", "subhead"):
         _check_length(article, name)
-    for passage in pasted.passages:
+    for passage in pasted.body:
         if isinstance(passage, Crosshead) and len(passage.text) > LONGEST_CROSSHEAD:
             raise AddingRefused(
                 f"没有加稿件：小标题“{passage.text[:20]}…”太长，最多{LONGEST_CROSSHEAD}字。"
                 "请把这一行改为“正文”。"
             )
     longest = Byline._meta.get_field("name").max_length or 0
-    if len(pasted.signed) > MOST_NAMES or any(len(s.name) > longest for s in pasted.signed):
+    if len(pasted.bylines) > MOST_NAMES or any(len(s.name) > longest for s in pasted.bylines):
         raise AddingRefused("没有加稿件：署名那一行太长，不像姓名。请把它改为“正文”。")
     article.bylines = [
         Byline(sort_order=order, name=signed.name, role=signed.role.value)
-        for order, signed in enumerate(pasted.signed)
+        for order, signed in enumerate(pasted.bylines)
     ]
     article.remarks = [
-        Remark(sort_order=order, kind=Remark.Kind.DECIDE, text=text)
-        for order, text in enumerate(remarks)
+        Remark(sort_order=order, kind=doubt.kind.value, text=doubt.text)
+        for order, doubt in enumerate(galley.open_doubts)
     ]
-    added = _add(article, issue, by)
-    remember(names=(signed.name for signed in pasted.signed))
+    added = add_draft(article, issue, by)
+    remember(names=(signed.name for signed in pasted.bylines))
     return added
 
 
@@ -125,8 +123,8 @@ def add_contribution(
     )
 
 
-def _add(article: ArticlePage, issue: IssuePage, by: User) -> ArticlePage:
-    """Take ``article`` into the tree as a draft at the end of its folio."""
+def add_draft(article: ArticlePage, issue: IssuePage, by: User) -> ArticlePage:
+    """Take ``article`` into the tree as a draft at the end of its folio. Raises AddingRefused."""
     _check_length(article, "title")
     _check_folio(article.folio)
     locked = lock_issues(issue.pk).get(issue.pk)
@@ -156,11 +154,6 @@ def _check_length(article: ArticlePage, name: str) -> None:
             f"没有加稿件：{label}有{len(words)}字，最多{column.max_length}字。"
             "文字都还在，请改短，或把这一行改为“正文”。"
         )
-
-
-def _first_words(passages: Sequence[Passage]) -> str:
-    first = next((p.text for p in passages if isinstance(p, Paragraph | Crosshead)), "")
-    return clean_line(opening([first], LENGTH_OF_A_STOPGAP))
 
 
 def _no_photo(file: str) -> PressPhoto:

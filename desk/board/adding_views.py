@@ -24,13 +24,16 @@ from .adding import add_article, add_contribution, add_pasted
 from .beginning import BeginningRefused, begin_next_issue
 from .forms import PastedForm, Unreadable, number, pasted_form, where
 from .screen import Told, answer, asks_by_script, header, issue_for
+from .views import issue_in_the_making, show_next
 
 MOST_CONTRIBUTIONS = 50
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin the next issue and lead to its board."""
+    """Begin the next issue and lead to its board; offer to, where nothing is posted."""
+    if request.method != "POST":
+        return show_next(request, "新建下一期", current=issue_in_the_making())
     try:
         issue, is_new = begin_next_issue(by=request.user)
     except BeginningRefused as refused:
@@ -104,8 +107,7 @@ def _add_pasted(request: HttpRequest, issue: IssuePage, form: PastedForm) -> Art
     return add_pasted(
         issue=issue,
         by=request.user,
-        lines=form.pasted.lines,
-        remarks=() if form.was_chosen else form.pasted.remarks,
+        galley=form.galley,
         folio=folio,
         section=section,
     )

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery, Value
 
 from articles.models import ArticlePage
 from desk.proofreading.models import AcceptedAlarm
@@ -28,7 +28,8 @@ COLUMNS = (
 
 def with_accepted_alarms(issues: IssueQuerySet) -> IssueQuerySet:
     """Annotate what tells whether an alarm was accepted, or taken back, meanwhile."""
-    accepted = AcceptedAlarm.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
+    # Grouped by what is the same in all: they belong to the issue or to articles of it.
+    accepted = AcceptedAlarm.objects.of(OuterRef("pk")).annotate(all=Value(1)).values("all")
     return issues.annotate(
         alarms_accepted=Subquery(accepted.annotate(number=Count("pk")).values("number")),
         alarm_accepted_last=Subquery(accepted.annotate(last=Max("pk")).values("last")),

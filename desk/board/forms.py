@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from django.http import QueryDict
 
 from articles.models import ArticlePage, Prominence
-from interchange.readers.pasted import Line, Part, Pasted, cut_lines, read_pasted
+from interchange.galley import Block, Galley, Part
+from interchange.readers.pasted import cut_lines, read_pasted
 from newsroom.models import Section
 
 LONGEST_KEY = 9  # digits
@@ -103,17 +104,17 @@ class PastedForm:
     """A pasted text and the parts of its lines, as guessed or as chosen."""
 
     text: str
-    pasted: Pasted
+    galley: Galley
     digest: str
     was_chosen: bool  # by an editor who saw these very lines
     has_changed: bool  # since the editor chose
 
     @property
-    def rows(self) -> list[tuple[Line, Sequence[tuple[str, str, bool]]]]:
+    def rows(self) -> list[tuple[Block, Sequence[tuple[str, str, bool]]]]:
         """Each line with the choices for it."""
         return [
             (line, [(part.value, label, part is line.part) for part, label in PART_LABELS.items()])
-            for line in self.pasted.lines
+            for line in self.galley.blocks
         ]
 
 
@@ -135,10 +136,10 @@ def pasted_form(data: QueryDict) -> PastedForm:
     digest = sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()[:16]
     guessed = read_pasted(text)
     seen, chosen = data.get("of") or "", data.getlist("part")
-    fits = seen == digest and len(chosen) == len(words) and set(chosen) <= set(Part)
+    fits = seen == digest and len(chosen) == len(words) and set(chosen) <= set(PART_LABELS)
     if fits:
-        lines = tuple(
-            Line(line.text, Part(part)) for line, part in zip(guessed.lines, chosen, strict=True)
+        guessed = Galley.of(
+            replace(line, part=Part(part))
+            for line, part in zip(guessed.blocks, chosen, strict=True)
         )
-        guessed = Pasted(lines, guessed.remarks)
     return PastedForm(text, guessed, digest, fits, bool(seen) and not fits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
@@ -13,6 +14,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import PageLogEntry
 
 from articles.models import ArticlePage, Prominence
+from articles.permissions import ArticleDoors
 from articles.reading import byline_line, plain_paragraphs
 from desk.review.progress import Progress, progress_of
 from issues.models import IssuePage
@@ -52,6 +54,8 @@ class Row:
     blocks: int
     warnings: int
     may_submit: bool
+    may_correct: bool
+    may_withdraw: bool
     is_first: bool
     is_last: bool
 
@@ -144,7 +148,6 @@ def articles_of(issue: IssuePage) -> list[Any]:
         .with_bylines()
         .with_corrections()
         .select_related("section", "issue", "locked_by", "owner")
-        .prefetch_workflow_states()
         .annotate(last_entry=Subquery(newest))
     )
 
@@ -156,11 +159,13 @@ def board_of(
     user: User,
     alarms: dict[int, tuple[int, int]] | None = None,
     others: tuple[Any, ...] = (),
+    empty_folios: Iterable[int] = (),
 ) -> Board:
     """Return the board of ``issue`` with its ``articles_of``, as ``user`` may see and use it.
 
     ``alarms`` are how many of each article block printing and how many only warn, by its key;
-    ``others`` is what else is shown and shall be seen to change.
+    ``others`` is what else is shown and shall be seen to change; ``empty_folios`` are offered
+    though neither the issue nor an article names them.
     """
     keys = [article.pk for article in articles]
     progress = progress_of(articles, user=user)
@@ -170,7 +175,7 @@ def board_of(
     described = {folio.number: folio for folio in issue.folios.all()}
     printed = {number: list(rows) for number, rows in groupby(articles, lambda a: a.folio)}
     folios = []
-    numbers = sorted({*described, *printed} or {1})
+    numbers = sorted({*described, *printed, *empty_folios} or {1})
     for number in numbers:
         head = described.get(number)
         rows = tuple(
@@ -181,6 +186,7 @@ def board_of(
                 alarms=(alarms or {}).get(article.pk, (0, 0)),
                 edited_by=writing.get(article.pk, ""),
                 may_edit=may_edit,
+                allowed=article.permissions_for_user(user),
                 ends=(
                     article is articles[0] and number == numbers[0],
                     article is articles[-1] and number == numbers[-1],
@@ -216,6 +222,7 @@ def _row(
     alarms: tuple[int, int],
     edited_by: str,
     may_edit: bool,
+    allowed: ArticleDoors,
     ends: tuple[bool, bool],
 ) -> Row:
     blocks, warnings = alarms
@@ -241,6 +248,8 @@ def _row(
         blocks=blocks,
         warnings=warnings,
         may_submit=may_edit and progress.code in SUBMITTABLE,
+        may_correct=allowed.can_correct(),
+        may_withdraw=allowed.can_withdraw() or allowed.can_reinstate(),
         is_first=ends[0],
         is_last=ends[1],
     )

@@ -19,9 +19,10 @@ from issues.models import IssuePage
 from .beginning import skeleton_for
 from .checked import checked, with_accepted_alarms
 from .entrances import entrances
+from .files import files_of
 from .forms import number
 from .overview import articles_of, board_of
-from .permissions import may_begin, may_see, why_not_place
+from .permissions import add_by_hand_url, reason_not_to_place
 
 # A script of ours asks, which wants a part of the page and not the whole.
 BY_SCRIPT = "X-Board"
@@ -40,7 +41,7 @@ def issue_for(request: HttpRequest, pk: int) -> IssuePage:
     """Return the issue, or raise Http404 or PermissionDenied."""
     issues = with_accepted_alarms(IssuePage.objects.prefetch_related("folios"))
     issue: IssuePage = get_object_or_404(issues, pk=number(str(pk)))  # a longer number is no key
-    if not may_see(issue, request.user):
+    if not issue.permissions_for_user(request.user).can_see():
         raise PermissionDenied
     return issue
 
@@ -74,6 +75,8 @@ def answer(request: HttpRequest, issue: IssuePage, told: Told, *, anchor: str = 
 def changing(request: HttpRequest, issue: IssuePage) -> dict[str, Any]:
     """Return what the changing part of the screen shows."""
     articles = articles_of(issue)
+    may_add = issue.permissions_for_user(request.user).can_add_subpage()
+    skeleton = skeleton_for(issue) if may_add and not articles else None
     report = checked(issue, articles)
     corrections = list(recent_corrections(issue))
     alarms = {
@@ -85,15 +88,22 @@ def changing(request: HttpRequest, issue: IssuePage) -> dict[str, Any]:
         *((standing.alarm.key, standing.is_accepted) for standing in report.standings),
         *((correction.pk, correction.changed_at) for correction in corrections),
     )
-    board = board_of(issue, articles, user=request.user, alarms=alarms, others=seen_to_change)
+    board = board_of(
+        issue,
+        articles,
+        user=request.user,
+        alarms=alarms,
+        others=seen_to_change,
+        empty_folios=[run.folio for run in skeleton.runs] if skeleton else (),
+    )
     return {
         "issue": issue,
         "board": board,
         "report": report,
         "corrections": corrections,
-        "skeleton": skeleton_for(issue) if board.may_add and not board.rows else None,
+        "skeleton": skeleton,
         "prominences": Prominence.choices,
-        "why_not_place": why_not_place(issue, request.user),
+        "why_not_place": reason_not_to_place(issue, request.user),
     }
 
 
@@ -104,11 +114,13 @@ def standing(request: HttpRequest, issue: IssuePage) -> dict[str, Any]:
         **header(issue),
         "may_publish": allowed.can_publish_issue(),
         "may_edit_masthead": allowed.can_edit(),
-        "may_begin": may_begin(request.user),
+        "may_begin": bool(add_by_hand_url(request.user)),
+        "may_share": not issue.live and allowed.can_edit(),
         "may_read_contributions": request.user.has_perms(
             ["contributions.view_contribution", "contributions.change_contribution"]
         ),
         "entrances": entrances(issue, request.user),
+        "files": files_of(issue) if allowed.holds_change() else (),
         "chosen_folio": number(request.GET.get("folio")),
         "chosen_section": number(request.GET.get("section")),
     }

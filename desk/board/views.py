@@ -15,7 +15,7 @@ from issues.placing import PlacingOvertaken, place
 from .forms import Unreadable, number, wanted_place
 from .news import last_mover, news_since
 from .overview import Board, articles_of, board_of
-from .permissions import may_begin, may_see
+from .permissions import add_by_hand_url
 from .screen import Told, answer, changing, issue_for, show_board
 
 GONE = "这篇稿件已不在本期，可能有人把它移到了另一期，或删掉了。现在的版面如下。"
@@ -27,24 +27,36 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     return show_board(request, issue_for(request, pk))
 
 
+def issue_in_the_making() -> IssuePage | None:
+    """Return the issue that comes out next."""
+    found: IssuePage | None = IssuePage.objects.in_the_making().order_by("date", "number").first()
+    return found
+
+
 @require_safe
 def current(request: HttpRequest) -> HttpResponse:
     """Lead to the issue that comes out next, or offer to begin it."""
-    issue = IssuePage.objects.in_the_making().order_by("date", "number").first()
+    issue = issue_in_the_making()
     if issue is not None:
-        if not may_see(issue, request.user):
+        if not issue.permissions_for_user(request.user).can_see():
             raise PermissionDenied
         return redirect("desk_board", issue.pk)
-    return render(
-        request,
-        "desk/board/none.html",
-        {
-            "may_begin": may_begin(request.user),
-            "header_title": "本期",
-            "header_icon": "grid",
-            "breadcrumbs_items": [{"url": "", "label": "本期"}],
-        },
-    )
+    return show_next(request, "本期")
+
+
+def show_next(
+    request: HttpRequest, title: str, *, current: IssuePage | None = None
+) -> HttpResponse:
+    """Offer to begin the next issue, and the way to the one that came out last."""
+    context = {
+        "current": current,
+        "last_out": IssuePage.objects.live().newest_first().first(),
+        "add_by_hand_url": add_by_hand_url(request.user),
+        "header_title": title,
+        "header_icon": "grid",
+        "breadcrumbs_items": [{"url": "", "label": title}],
+    }
+    return render(request, "desk/board/next.html", context)
 
 
 @require_safe

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from interchange.schema import Role
 
 __all__ = ["Author", "Named", "Person", "authors_of"]
 
-NOT_WRITERS = {Role.PHOTOGRAPHER, Role.EDITOR}
+# Whose text it is: of those whom a role in the first set names, else in the second, the third.
+WRITERS = ({*Role} - {Role.PHOTOGRAPHER, Role.EDITOR}, {Role.PHOTOGRAPHER}, {Role.EDITOR})
 
 BETWEEN_NAMES = re.compile(r"[\s、，,;；:：/／|()（）]+")
 AROUND_A_NAME = re.compile(
@@ -62,23 +63,21 @@ def authors_of(
     (``bearer_of``); without a credit, to the photographer in the byline. Several take turns. A
     picture that names nobody we know belongs to nobody.
     """
-    authors: dict[Person, Author] = {}
     writers = _writers(bylines)
+    pictures = _photographers(bylines, credits, bearer_of)
+    roles: dict[Person, set[str]] = {}
     for named in bylines:
-        author = authors.get(named.person, Author(named.person))
-        authors[named.person] = replace(
-            author,
-            roles=author.roles | {str(named.role)},
-            writes=author.writes or named.person in writers,
-        )
-    for person, pictures in _photographers(bylines, credits, bearer_of).items():
-        author = authors.get(person, Author(person))
-        authors[person] = replace(author, pictures=pictures)
-    return tuple(authors.values())
+        roles.setdefault(named.person, set()).add(str(named.role))
+    for person in pictures:
+        roles.setdefault(person, set())
+    return tuple(
+        Author(person, frozenset(known), person in writers, pictures[person])
+        for person, known in roles.items()
+    )
 
 
 def _writers(bylines: Sequence[Named]) -> set[Person]:
-    for roles in ({*Role} - NOT_WRITERS, {Role.PHOTOGRAPHER}, {Role.EDITOR}):
+    for roles in WRITERS:
         if found := {named.person for named in bylines if named.role in roles}:
             return found
     return set()

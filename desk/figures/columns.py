@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from .output import shown_number
 from .tables import Cell
 
-__all__ = ["FigureColumn", "LinkColumn", "NotesColumn", "NumberColumn", "shown_number"]
+__all__ = [
+    "OUTPUT",
+    "FigureColumn",
+    "LinkColumn",
+    "MomentColumn",
+    "NotesColumn",
+    "NumberColumn",
+    "moment_in_words",
+]
 
 Reads = Callable[[Any], Any]
 
@@ -38,6 +48,15 @@ class NumberColumn(FigureColumn):
         return context | {"value": shown_number(context["raw_value"])}
 
 
+class MomentColumn(FigureColumn):
+    """A column of moments."""
+
+    def __init__(self, name: str, label: str, reads: Reads) -> None:
+        super().__init__(
+            name, label, lambda row: moment_in_words(reads(row)), classname="figures-moment"
+        )
+
+
 class LinkColumn(TitleColumn):
     """What a row is called, leading on."""
 
@@ -53,8 +72,13 @@ class NotesColumn(FigureColumn):
     cell_template_name = "desk/figures/notes_cell.html"
 
 
-def shown_number(value: int | float | Decimal | None) -> str:
-    """Return a number as people read it: 12,345, amounts and shares with two decimals."""
-    if value is None:
-        return ""
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+def moment_in_words(moment: datetime.datetime | None) -> str:
+    """Return a moment as the tables show it: 2022-08-02 09:00."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+OUTPUT = [
+    NumberColumn("pieces", "篇数", lambda row: row.pieces),
+    NumberColumn("characters", "字数", lambda row: row.characters),
+    NumberColumn("pictures", "图片", lambda row: row.pictures),
+]

@@ -108,7 +108,17 @@ def decide_fee(
         )
         for payee, share in zip(line.payees, shares, strict=True)
     )
-    log(instance=article, action="desk.fee", user=by)
+    decided = {
+        "grade": grade.name if grade else "",
+        "is_paid": is_paid,
+        "adjustment": str(adjustment),
+        "note": note,
+        "shares": [
+            [payee.name, share.weight, share.pictures]
+            for payee, share in zip(line.payees, shares, strict=True)
+        ],
+    }
+    log(instance=article, action="desk.fee", user=by, data=decided)
 
 
 @transaction.atomic

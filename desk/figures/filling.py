@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from django.db.models import F
 from articles.copy import read_rich_text
 from articles.models import ArticlePage
 from interchange import schema
-from newsroom.models import PressPhoto
 
 from .counting import Count, Part, count_article, credits_of
 from .models import ArticleFigures
@@ -23,8 +22,7 @@ WORDS = ("kicker", "title", "subhead", "standfirst")
 def count_signed() -> int:
     """Count each article whose signed version was not counted yet; return how many.
 
-    One query where nothing is new. A caption or a credit that the article leaves to the photo
-    library is taken as it stands there now.
+    One query where nothing is new.
     """
     signed = ArticlePage.objects.live().exclude(figures__revision=F("live_revision"))
     keys = list(signed.order_by("pk").values_list("pk", flat=True))
@@ -48,11 +46,9 @@ def _count(keys: list[int]) -> None:
     articles = list(
         ArticlePage.objects.filter(pk__in=keys).only("live_revision_id", "body", "number", *WORDS)
     )
-    wanted = {key for article in articles for key in _photo_keys(article.body.raw_data)}
-    photos = PressPhoto.objects.only("caption", "credit").in_bulk(wanted)
     figures = []
     for article in articles:
-        plain = _plain(article, photos)
+        plain = _plain(article)
         figures.append(
             ArticleFigures(
                 article=article,
@@ -69,20 +65,20 @@ def _count(keys: list[int]) -> None:
     )
 
 
-def _plain(article: ArticlePage, photos: dict[int, PressPhoto]) -> schema.Article:
+def _plain(article: ArticlePage) -> schema.Article:
     """Return the copy as data, read from what is stored: blocks would ask for photos one by one."""
     return schema.Article(
         number=article.number,
         body=tuple(
             passage
             for block in article.body.raw_data
-            for passage in _passages(block["type"], block["value"], photos)
+            for passage in _passages(block["type"], block["value"])
         ),
         **{name: getattr(article, name) for name in WORDS},
     )
 
 
-def _passages(kind: str, value: Any, photos: dict[int, PressPhoto]) -> Iterator[schema.Passage]:
+def _passages(kind: str, value: Any) -> Iterator[schema.Passage]:
     match kind:
         case "paragraph":
             for line in read_rich_text(value):
@@ -90,8 +86,7 @@ def _passages(kind: str, value: Any, photos: dict[int, PressPhoto]) -> Iterator[
         case "crosshead":
             yield schema.Crosshead(value)
         case "photo" | "gallery":
-            shown = [_photo(photo, photos) for photo in _photo_values(kind, value)]
-            yield schema.Gallery(tuple(photo for photo in shown if photo is not None))
+            yield schema.Gallery(tuple(_photos(kind, value)))
         case "quote":
             yield schema.Quote(value.get("text") or "", value.get("source") or "")
         case "table":
@@ -106,24 +101,10 @@ def _passages(kind: str, value: Any, photos: dict[int, PressPhoto]) -> Iterator[
             yield schema.Note(value)
 
 
-def _photo(value: dict[str, Any], photos: dict[int, PressPhoto]) -> schema.Photo | None:
-    """Return the picture with the words that apply; None for one that is gone."""
-    photo = photos.get(value.get("image") or 0)
-    if photo is None:
-        return None
-    return schema.Photo(
-        str(photo.pk), value.get("caption") or photo.caption, value.get("credit") or photo.credit
-    )
-
-
-def _photo_keys(body: Iterable[dict[str, Any]]) -> Iterator[int]:
-    for block in body:
-        for value in _photo_values(block["type"], block["value"]):
-            if value.get("image"):
-                yield value["image"]
-
-
-def _photo_values(kind: str, value: Any) -> list[dict[str, Any]]:
-    if kind == "photo":
-        return [value]
-    return [item.get("value", item) for item in value] if kind == "gallery" else []
+def _photos(kind: str, value: Any) -> Iterator[schema.Photo]:
+    stored = [value] if kind == "photo" else [item.get("value", item) for item in value]
+    for photo in stored:
+        if photo.get("image"):
+            yield schema.Photo(
+                str(photo["image"]), photo.get("caption") or "", photo.get("credit") or ""
+            )

@@ -25,12 +25,19 @@ UNIT, SECTION, PERSON, SHARES = "unit", "section", "person", "shares"
 SENT_IN, OWN = "sent", "own"
 
 
-class DaysField(DateRangeField):
-    """A first and a last day, either may be left out."""
+class InOrderField(RangeField):
+    """A first and a last one, either may be left out; the first is not after the last."""
 
-    def compress(self, data_list: list[datetime.date | None]) -> slice | None:
-        """Return the days themselves: moments would shift with the zone."""
-        return RangeField.compress(self, data_list)
+    def compress(self, data_list: list[Any]) -> slice | None:
+        """Return the two as they are: days made moments would shift with the zone."""
+        found = RangeField.compress(self, data_list)
+        if found and None not in (found.start, found.stop) and found.start > found.stop:
+            raise forms.ValidationError("起止颠倒了，请对调。")
+        return found
+
+
+class DaysField(InOrderField, DateRangeField):
+    """A first and a last day."""
 
 
 class DaysFilter(django_filters.DateFromToRangeFilter):
@@ -39,8 +46,8 @@ class DaysFilter(django_filters.DateFromToRangeFilter):
     field_class = DaysField
 
 
-class NumbersField(RangeField):
-    """A first and a last issue, either may be left out."""
+class NumbersField(InOrderField):
+    """A first and a last issue."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         ends = [forms.IntegerField(min_value=1, max_value=99_999) for _ in range(2)]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from .authorship import Person
 from .fees import NOTHING
 from .output import NO_UNIT
 
@@ -39,7 +40,7 @@ class Payee:
     @property
     def label(self) -> str:
         """Who that is."""
-        return f"{self.name}（{self.unit}）" if self.unit else self.name
+        return str(Person(self.name, self.unit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +71,9 @@ class Line:
         return total(self.payees)
 
     @property
-    def shares(self) -> str:
+    def shares(self) -> tuple[str, ...]:
         """Who gets what, in words."""
-        return "；".join(_share(payee) for payee in self.payees)
+        return tuple(_share(payee) for payee in self.payees)
 
 
 @dataclass(slots=True)
@@ -91,6 +92,11 @@ class Total:
     def amount(self) -> Decimal:
         """All together."""
         return self.text_fee + self.picture_fee
+
+    @property
+    def label(self) -> str:
+        """Who that is."""
+        return str(Person(self.name, "" if self.name == self.unit else self.unit))
 
 
 def total(parts: Iterable[Line | Payee | Total]) -> Decimal:
@@ -142,7 +148,7 @@ def mark_of(lines: Iterable[Line]) -> str:
 def _share(payee: Payee) -> str:
     if payee.unpaid:
         return f"{payee.name}不发（{payee.unpaid}）"
-    return f"{payee.name}{payee.amount}"
+    return f"{payee.name} {payee.amount:,}"
 
 
 def _amounts(data: dict[str, Any], *names: str) -> dict[str, Decimal]:

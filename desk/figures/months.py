@@ -23,12 +23,17 @@ NOT_PAID = "本篇不发"
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The fees of a month; ``late`` counts what was printed in it after it was closed."""
+    """The fees of a month.
+
+    ``late`` counts what was printed in it after it was closed, ``gone`` what it pays for and no
+    reader gets any more.
+    """
 
     month: datetime.date
     lines: tuple[Line, ...]
     sheet: FeeSheet | None = None
     late: int = 0
+    gone: int = 0
 
     @property
     def name(self) -> str:
@@ -54,8 +59,10 @@ def ledger_of(month: datetime.date) -> Ledger:
     sheet = closed_sheet(month)
     if sheet is not None:
         lines = tuple(thawed(sheet.lines))
-        late = articles.exclude(pk__in=[line.article for line in lines]).count()
-        return Ledger(month, lines, sheet, late)
+        now = set(articles.values_list("pk", flat=True))
+        late = len(now.difference(line.article for line in lines))
+        gone = sum(line.is_paid and line.article not in now for line in lines)
+        return Ledger(month, lines, sheet, late, gone)
     settings = FigureSettings.load()
     pieces = pieces_of(articles, custom=settings.custom)
     decided = ArticleFee.objects.select_related("grade", "decided_by").prefetch_related(

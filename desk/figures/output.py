@@ -5,11 +5,21 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from .authorship import Author, Person
 
-__all__ = ["Output", "Piece", "by_issue", "by_person", "by_section", "by_unit", "rounded"]
+__all__ = [
+    "Output",
+    "Piece",
+    "by_issue",
+    "by_person",
+    "by_section",
+    "by_unit",
+    "rounded",
+    "shown_number",
+]
 
 NO_SECTION = "（无栏目）"
 NO_UNIT = "（未填单位）"
@@ -107,6 +117,13 @@ def by_section(pieces: Iterable[Piece]) -> list[Output]:
 def rounded(share: Fraction) -> float:
     """Return a share for display, to two decimals, halves up."""
     return int(share * 100 + Fraction(1, 2)) / 100
+
+
+def shown_number(value: int | float | Decimal | None) -> str:
+    """Return a number as people read it: 12,345, amounts and shares with two decimals."""
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 
 def _parts(piece: Piece) -> Fraction:

@@ -25,22 +25,13 @@ def printed() -> ArticleQuerySet:
     return ArticlePage.objects.live().filter(issue__live=True).not_withdrawn()
 
 
-def pieces_of(articles: ArticleQuerySet, *, custom: Custom | None = None) -> list[Piece]:
+def pieces_of(
+    articles: ArticleQuerySet, *, custom: Custom | None = None, with_authors: bool = True
+) -> list[Piece]:
     """Return ``articles`` in print order, counted by the paper's custom; a few queries for all."""
     count_signed()
     custom = custom or FigureSettings.load().custom
-    people = {
-        key: Person(name, unit, key)
-        for key, name, unit in Contributor.objects.values_list("pk", "name", "unit")
-    }
-    alone = _bearers(people)
-    bylines: dict[int, list[Named]] = defaultdict(list)
-    named = Byline.objects.filter(article__in=articles.order_by().values("pk"))
-    for article, name, role, contributor in named.order_by(
-        "article", "sort_order", "pk"
-    ).values_list("article", "name", "role", "contributor"):
-        person = people.get(contributor) or Person(name)
-        bylines[article].append(Named(person, name, role))
+    bylines, alone = _credited(articles) if with_authors else ({}, {})
     rows = articles.order_by("issue__issuepage__date", "issue__issuepage__number", "path").values(
         "pk",
         "title",
@@ -59,10 +50,28 @@ def pieces_of(articles: ArticleQuerySet, *, custom: Custom | None = None) -> lis
             section=row["section_name"] or "",
             characters=characters(read_back(row["figures__parts"] or {}), custom),
             pictures=len(row["figures__credits"] or ()),
-            authors=authors_of(bylines[row["pk"]], row["figures__credits"] or (), alone.get),
+            authors=authors_of(bylines.get(row["pk"], ()), row["figures__credits"] or (), alone.get)
+            if with_authors
+            else (),
         )
         for row in rows
     ]
+
+
+def _credited(articles: ArticleQuerySet) -> tuple[dict[int, list[Named]], dict[str, Person]]:
+    """Return the byline of each article, and who is the only contributor of each name."""
+    people = {
+        key: Person(name, unit, key)
+        for key, name, unit in Contributor.objects.values_list("pk", "name", "unit")
+    }
+    bylines: dict[int, list[Named]] = defaultdict(list)
+    named = Byline.objects.filter(article__in=articles.order_by().values("pk"))
+    for article, name, role, contributor in named.order_by(
+        "article", "sort_order", "pk"
+    ).values_list("article", "name", "role", "contributor"):
+        person = people.get(contributor) or Person(name)
+        bylines[article].append(Named(person, name, role))
+    return bylines, _bearers(people)
 
 
 def _bearers(people: dict[int, Person]) -> dict[str, Person]:

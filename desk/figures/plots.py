@@ -1,23 +1,27 @@
-"""Lay a plot out, in percent of its width, so that its words keep their size on any screen."""
+"""Lay a plot out in percent of its width and in em, so that it grows with the words in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .output import shown_number
+
 __all__ = ["Bar", "Name", "Plot", "columns", "rows"]
 
-LINE = 40  # pixels of a row: its words above its bar
-ROOM = 150  # pixels of the tallest column
-FOOT = 24
-MOST_ROWS = 12
+LINE = 2.75  # of a row: its words above its bar
+WORDS = 1.4
+BAR = 0.8
+ROOM = 11.5  # of the tallest column, between a line of words and another
+MOST_ROWS = 8
+MOST_APART = 120  # columns; more of them are thinner than the gaps between them would be
 LONGEST = 18  # characters of a name
 MOST_WORDS = 28  # characters below standing bars, on a phone
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; ``x`` and ``width`` in percent, ``y`` and ``height`` in pixels."""
+    """One bar; ``x`` and ``width`` in percent, ``y`` and ``height`` in em."""
 
     label: str
     value: str
@@ -42,28 +46,31 @@ class Plot:
 
     title: str
     description: str
-    height: int
+    height: float
     bars: tuple[Bar, ...]
     across: bool  # bars lie, each with its words above; else they stand on ``base``
     top: str = ""  # what the tallest column stands for
-    base: int = 0
+    base: float = 0
     names: tuple[Name, ...] = ()
 
 
 def rows(title: str, values: Sequence[tuple[str, float]], *, unit: str) -> Plot | None:
     """Return lying bars of the largest of ``values``, or None when there is nothing to compare."""
-    shown = sorted((v for v in values if v[1] > 0), key=lambda v: -v[1])[:MOST_ROWS]
+    known = sorted((value for value in values if value[1] > 0), key=lambda value: -value[1])
+    shown = known[:MOST_ROWS]
     if len(shown) < 2:
         return None
+    if len(known) > len(shown):
+        title += f"（最多的{len(shown)}位，共{len(known)}位）"
     most = shown[0][1]
     bars = tuple(
         Bar(
             label=_cut(label),
-            value=_told(value, unit),
+            value=shown_number(value) + unit,
             x=0,
-            y=place * LINE,
+            y=place * LINE + WORDS,
             width=round(value / most * 100, 2),
-            height=12,
+            height=BAR,
         )
         for place, (label, value) in enumerate(shown)
     )
@@ -77,14 +84,15 @@ def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str) -> Pl
         return None
     most = max(value for _, value in values)
     step = 100 / len(values)
+    gap = 0.1 if len(values) <= MOST_APART else 0
     bars = tuple(
         Bar(
             label=label,
-            value=_told(value, unit),
-            x=round(place * step + step * 0.1, 3),
-            y=round(ROOM - value / most * ROOM + FOOT, 1),
-            width=round(step * 0.8, 3),
-            height=round(value / most * ROOM, 1),
+            value=shown_number(value) + unit,
+            x=round(place * step + step * gap, 3),
+            y=round(ROOM - value / most * ROOM + WORDS, 2),
+            width=round(step * (1 - 2 * gap), 3),
+            height=round(value / most * ROOM, 2),
         )
         for place, (label, value) in enumerate(values)
     )
@@ -93,11 +101,11 @@ def columns(title: str, values: Sequence[tuple[str, float]], *, unit: str) -> Pl
     return Plot(
         title,
         said,
-        ROOM + 2 * FOOT,
+        ROOM + 2 * WORDS,
         bars,
         across=False,
         top=tallest.value,
-        base=ROOM + FOOT,
+        base=ROOM + WORDS,
         names=_names(bars),
     )
 
@@ -111,7 +119,3 @@ def _names(bars: Sequence[Bar]) -> tuple[Name, ...]:
 
 def _cut(label: str) -> str:
     return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
-
-
-def _told(value: float, unit: str) -> str:
-    return f"{value:,.2f}".removesuffix(".00") + unit

@@ -10,13 +10,16 @@ from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from contributions.tables import BYTE_ORDER_MARK, inert
 from newsroom.cjk import clean_line
+from newsroom.tables import BYTE_ORDER_MARK, inert
 
 Cell = str | int | float | Decimal | None
 Row = Sequence[Cell]
+
+WIDEST = 50
 
 
 def write_csv(rows: Iterable[Row]) -> Iterator[str]:
@@ -30,11 +33,20 @@ def write_csv(rows: Iterable[Row]) -> Iterator[str]:
 
 def write_xlsx(rows: Iterable[Row], output: IO[bytes], *, sheet: str) -> None:
     """Write a table in XLSX, its numbers as numbers and all else as text, called ``sheet``."""
+    table = list(rows)
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet)
-    for row in rows:
+    page.freeze_panes = "A2"
+    for place, column in enumerate(zip(*table, strict=True), start=1):
+        page.column_dimensions[get_column_letter(place)].width = max(map(_width, column)) + 2
+    for row in table:
         page.append([_cell(page, cell) for cell in row])
     book.save(output)
+
+
+def _width(cell: Cell) -> int:
+    """Return how wide a cell wants to be, in digits; a Han character is two."""
+    return min(sum(1 if letter.isascii() else 2 for letter in _written(cell)), WIDEST)
 
 
 def _written(cell: Cell) -> str:
@@ -43,15 +55,17 @@ def _written(cell: Cell) -> str:
     return inert(cell) if isinstance(cell, str) else str(cell)
 
 
-def _cell(page: WriteOnlyWorksheet, cell: Cell) -> WriteOnlyCell | None:
-    if cell is None:
+def _cell(page: WriteOnlyWorksheet, cell: Cell) -> WriteOnlyCell | int | None:
+    if cell is None or cell == "":
         return None
+    if isinstance(cell, int):
+        return cell
     if not isinstance(cell, str):
         written = WriteOnlyCell(page, cell)
-        if isinstance(cell, Decimal):
-            written.number_format = "0.00"
+        written.number_format = "0.00"
         return written
     written = WriteOnlyCell(page, clean_line(cell))
     written.data_type = "s"
-    written.quotePrefix = True
+    if inert(cell) != cell:
+        written.quotePrefix = True
     return written

@@ -3,7 +3,10 @@
 from django.urls import path, re_path
 
 from . import views
-from .reports import AuthorsReport, FeesReport, FiguresReport, IssuesReport, TimingReport
+from .fees_report import FeesReport
+from .output_reports import AuthorsReport, IssuesReport
+from .report import FiguresReport
+from .timing_report import TimingReport
 
 REPORTS: list[tuple[str, str, type[FiguresReport]]] = [
     ("figures/authors", "desk_authors", AuthorsReport),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from calendar import monthrange
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -29,10 +30,13 @@ def fee(request: HttpRequest, page_id: int) -> HttpResponse:
     _check(request)
     article = get_object_or_404(ArticlePage.objects.select_related("issue"), pk=page_id)
     month = month_of(article)
+    if month is not None and (sheet := closed_sheet(month)) is not None:
+        messages.error(request, f"{sheet}已经关账。要改《{article.title}》的稿费，请先重开这个月。")
+        return redirect("desk_fee_sheet", f"{month:%Y-%m}")
     line = line_of(article)
     if month is None or line is None:
-        raise Http404("这篇稿件不在稿费表里。")
-    sheet = closed_sheet(month)
+        messages.error(request, f"《{article.title}》没有见报（或已撤稿），不计稿费。")
+        return redirect("desk_fees")
     decided = ArticleFee.objects.filter(article=article).first()
     form = FeeForm(line, decided, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -54,7 +58,6 @@ def fee(request: HttpRequest, page_id: int) -> HttpResponse:
             "article": article,
             "line": line,
             "form": form,
-            "sheet": sheet,
             "month_url": _ledger_url(month),
             "breadcrumbs_items": _breadcrumbs(month, "核定稿费", article.title),
             "header_title": f"核定稿费：{article.title}",
@@ -75,7 +78,7 @@ def sheet(request: HttpRequest, month: str) -> HttpResponse:
         "desk/figures/sheet.html",
         {
             "ledger": ledger,
-            "paper": getattr(Imprint.objects.current(day), "name", ""),
+            "paper_name": getattr(Imprint.objects.current(_last_of(day)), "name", ""),
             "people": people,
             "units": by_unit(ledger.lines),
             "lines": ledger.lines,
@@ -129,6 +132,10 @@ def reopen(request: HttpRequest, month: str) -> HttpResponse:
 def _check(request: HttpRequest) -> None:
     if not may_manage_fees(request.user):
         raise PermissionDenied
+
+
+def _last_of(month: datetime.date) -> datetime.date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def _ledger_url(month: datetime.date) -> str:

@@ -63,10 +63,10 @@ def accept_alarm(
     if not may_accept(by, issue, alarm.level):
         raise AcceptingRefused(_why_not(alarm))
     accepted, made = AcceptedAlarm.objects.get_or_create(
-        issue=issue,
+        issue=None if article else issue,
+        article=article,
         key=alarm.key,
         defaults={
-            "article": article,
             "code": alarm.code,
             "level": alarm.level.value,
             "quote": alarm.place.quote,
@@ -81,13 +81,13 @@ def accept_alarm(
 
 
 @transaction.atomic
-def unaccept_alarm(*, issue: IssuePage, key: str, by: User) -> None:
+def unaccept_alarm(*, issue: IssuePage, article: ArticlePage | None, key: str, by: User) -> None:
     """Take an acceptance back, so that the alarm speaks again; one that is gone stays gone.
 
     Raises AcceptingRefused when ``by`` may not.
     """
     IssuePage.objects.select_for_update().get(pk=issue.pk)
-    accepted = AcceptedAlarm.objects.filter(issue=issue, key=key).first()
+    accepted = AcceptedAlarm.objects.of(issue).filter(article=article, key=key).first()
     if accepted is None:
         return
     if not may_accept(by, issue, accepted.level):

@@ -77,11 +77,13 @@ class Alarm:
 
     @property
     def key(self) -> str:
-        """What an acceptance is remembered by; the same after an edit elsewhere in the issue."""
+        """What it is known by in its article, or in the issue: the same after an edit elsewhere.
+
+        The number of the article is not part of it: that changes when it is held over.
+        """
         place = self.place
         parts = (
             self.code,
-            "" if place.article is None else str(place.article),
             place.field,
             place.quote,
             self.around,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from interchange.schema import Photo, Role, photos_of
 
-from .facts import PhotoFacts
+from .characters import STRAY
 from .texts import Finding, Kind, Paper, Sheet, Stretch
 
 # A caption that says itself who took the picture: (张三 摄) · 张三/摄 · 图片由工会提供.
@@ -50,33 +50,32 @@ def repeated_byline(sheet: Sheet) -> Iterator[Finding]:
 
 
 def empty_paragraph(sheet: Sheet) -> Iterator[Finding]:
-    """Find a paragraph of nothing but white space."""
+    """Find a paragraph of nothing but what cannot be seen."""
     for stretch in sheet.paragraphs:
-        if not stretch.text.strip():
+        if not STRAY.sub("", stretch.text).strip():
             yield stretch.mark_whole("这里有一个空段。")
 
 
 def missing_alt(sheet: Sheet) -> Iterator[Finding]:
     """Find a picture that is not described for those who cannot see it."""
-    for stretch, photo, known in _photos(sheet):
-        if not known.decorative and not (photo.alt or known.alt).strip():
+    for stretch, photo in _photos(sheet):
+        if not photo.alt.strip():
             yield stretch.mark(0, 0, f"图片 {photo.file} 没有替代文字。", about=photo.file)
 
 
 def missing_photographer(sheet: Sheet) -> Iterator[Finding]:
-    """Find a picture of which neither caption, picture library nor byline says who took it."""
+    """Find a picture of which neither credit, caption nor byline says who took it."""
     if any(byline.role is Role.PHOTOGRAPHER for byline in sheet.article.bylines):
         return
-    for stretch, photo, known in _photos(sheet):
-        credited = (photo.credit or known.credit).strip() or CREDITED.search(photo.caption)
-        if not known.decorative and not credited:
+    for stretch, photo in _photos(sheet):
+        if not (photo.credit.strip() or CREDITED.search(photo.caption)):
             yield stretch.mark(0, 0, f"图片 {photo.file} 没有写明摄影者。", about=photo.file)
 
 
 def missing_caption(sheet: Sheet) -> Iterator[Finding]:
     """Find a picture alone that bears no caption; in a gallery one caption may serve all."""
-    for stretch, photo, known in _photos(sheet):
-        if not known.decorative and not stretch.text.strip():
+    for stretch, photo in _photos(sheet):
+        if not stretch.text.strip():
             yield stretch.mark(0, 0, f"图片 {photo.file} 没有图片说明。", about=photo.file)
 
 
@@ -95,8 +94,7 @@ def missing_responsible_editor(paper: Paper) -> Iterator[Finding]:
         start += len(line) + 1
 
 
-def _photos(sheet: Sheet) -> Iterator[tuple[Stretch, Photo, PhotoFacts]]:
-    nothing = PhotoFacts()
+def _photos(sheet: Sheet) -> Iterator[tuple[Stretch, Photo]]:
     for stretch, passage in zip(sheet.body, sheet.article.body, strict=True):
         for photo in photos_of(passage):
-            yield stretch, photo, sheet.facts.photos.get(photo.file, nothing)
+            yield stretch, photo

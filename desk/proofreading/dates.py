@@ -21,7 +21,12 @@ NAMED_DAY = re.compile(rf"[\s,(]{{0,2}}(?:星期|周|礼拜)([{WEEKDAYS}天末])
 FROM = re.compile(r"(?:[至到和、~]|—+|-)\s*(?:\d{4}年)?$")
 NAMED_LUNAR = re.compile(
     r"[\s,(]{0,2}(?:是|即|为)?(?:农历|阴历)(?:[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年)?"
-    r"(闰?(?:正|[一二三四五六七八九十冬腊]{1,2})月(?:初|十|廿|二|三)[一二三四五六七八九十])"
+    r"(闰?(?:正|[一二三四五六七八九十冬腊]{1,2})月"
+    r"(?:初[一二三四五六七八九十]|(?:廿|二?十)[一二三四五六七八九]|[二三]?十))"
+)
+# A lunar year has twelve months, or one of them twice; a lunar month has thirty days at most.
+NO_LUNAR = re.compile(
+    r"(?:农历|阴历)[^,。;:()\d]{0,8}?(?:十[三四五六七八九]月|月三十[一二三四五六七八九])"
 )
 TIME = re.compile(
     r"(?<![\d.:])(\d{1,3})[时点](\d{1,2})分(?!之|[钟数])|(?<![\d.:])(\d{1,2}):([0-5]\d)(?![\d:])(?=分?[,。;、]?[^\d:]{0,3}(?:开始|举行|许|左右|至))"
@@ -40,6 +45,8 @@ def impossible_date(sheet: Sheet) -> Iterator[Finding]:
             lunar = LUNAR_BEFORE.search(stretch.folded, max(0, found.start() - 2), found.start())
             if not lunar and not _exists(year, month, day):
                 yield stretch.mark(*found.span(), f"没有“{_written(stretch, found)}”这一天。")
+        for found in NO_LUNAR.finditer(stretch.folded):
+            yield stretch.mark(*found.span(), f"没有“{_written(stretch, found)}”这个日子。")
         for found in TIME.finditer(stretch.folded):
             hour, minute = int(found[1] or found[3]), int(found[2] or found[4])
             if hour > 24 or minute > 59:
@@ -126,7 +133,7 @@ def _plain_lunar(written: str) -> str:
     """Return a lunar day as ``newsroom.lunar`` writes it: 冬月 is 十一月, 二十一 is 廿一."""
     for name, plain in MONTH_NAMES.items():
         written = written.replace(f"{name}月", f"{plain}月")
-    return written
+    return re.sub("二十(?=.)", "廿", written)
 
 
 def _written(stretch: Stretch, found: re.Match[str]) -> str:

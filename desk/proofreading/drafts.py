@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from draftjs_exporter.error import ExporterException
 
 from articles.forms import ArticleForm
 from articles.models import ArticlePage
@@ -27,9 +28,7 @@ class UnreadableForm(ValueError):
     """What was posted is no form of an article."""
 
 
-def read_draft(
-    posted: QueryDict, *, article: ArticlePage, issue: IssuePage, by: User
-) -> tuple[Copy, PhotoShelf]:
+def read_draft(posted: QueryDict, *, article: ArticlePage, issue: IssuePage, by: User) -> Copy:
     """Return the article that ``posted`` holds, by its own form, valid or not.
 
     The form is bound and checked as a draft, so that the copy is cleaned as saving would clean it;
@@ -49,12 +48,13 @@ def read_draft(
         AttributeError,
         OverflowError,
         RecursionError,
+        ExporterException,
     ) as error:
         # The blocks of a body read their fields without asking whether they are there.
         raise UnreadableForm from error
 
 
-def _copy(form: Any, article: ArticlePage) -> tuple[Copy, PhotoShelf]:
+def _copy(form: Any, article: ArticlePage) -> Copy:
     shelf = PhotoShelf([])
     body, block_ids = [], []
     for block in _value(form, "body") or ():
@@ -75,7 +75,7 @@ def _copy(form: Any, article: ArticlePage) -> tuple[Copy, PhotoShelf]:
         bylines=tuple(_bylines(form)),
         body=tuple(body),
     )
-    return Copy(article.pk, data, tuple(block_ids)), shelf
+    return Copy(article.pk, data, tuple(block_ids))
 
 
 def _text(form: Any, name: str) -> str:

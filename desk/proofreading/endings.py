@@ -81,7 +81,9 @@ def _has_its_end(body: Sequence[Stretch], place: int) -> bool:
 
 
 def _could_be_heading(text: str) -> bool:
-    return len(text) <= LONGEST_HEADING and not IN_SENTENCES.search(text)
+    return (
+        len(text) <= LONGEST_HEADING and not IN_SENTENCES.search(text) and not text.endswith("、")
+    )
 
 
 def _in_list(body: Sequence[Stretch], place: int) -> bool:

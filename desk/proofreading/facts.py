@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-__all__ = ["NOTHING_KNOWN", "Facts", "Neighbour", "Neighbours", "PhotoFacts"]
+__all__ = ["NOTHING_KNOWN", "Facts", "Neighbour", "Neighbours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,12 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoFacts:
-    """What the picture library knows of a picture; ``decorative`` ones need no alt text."""
-
-    alt: str = ""
-    credit: str = ""
-    decorative: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """What stands outside the issue.
 
-    ``photos`` tells by file name what the picture library knows; ``dead_links`` tells by address
-    what the link answered, in Chinese (404 页面不存在).
+    ``dead_links`` tells by address what the link answered, in Chinese (404 页面不存在).
     """
 
-    photos: Mapping[str, PhotoFacts] = field(default_factory=dict)
     dead_links: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -22,9 +22,9 @@ from interchange import schema
 from interchange.bodies import passages_of_block
 from interchange.pages import COPY_FIELDS, IMPRINT_FIELDS
 from issues.models import IssuePage
-from newsroom.models import PressPhoto
+from newsroom.models import Imprint, PressPhoto
 
-from .facts import Neighbour, Neighbours, PhotoFacts
+from .facts import Neighbour, Neighbours
 
 __all__ = [
     "Copy",
@@ -34,7 +34,6 @@ __all__ = [
     "header_of",
     "issue_data",
     "neighbours_of",
-    "photo_facts",
     "version_of",
 ]
 
@@ -77,14 +76,6 @@ class PhotoShelf:
             self.photos[photo.pk], self.names[photo.pk] = photo, name
         return self.names[photo.pk]
 
-    @property
-    def facts(self) -> dict[str, PhotoFacts]:
-        """What the library knows of each photo, by file name."""
-        return {
-            self.names[key]: PhotoFacts(alt=photo.description, credit=photo.credit)
-            for key, photo in self.photos.items()
-        }
-
 
 def articles_of(issue: IssuePage, *, signed: bool) -> list[ArticlePage]:
     """Return the articles of ``issue`` in print order, without their text.
@@ -115,10 +106,8 @@ def version_of(article: ArticlePage, *, signed: bool) -> tuple[Any, ...] | None:
     )
 
 
-def copies_of(
-    articles: Sequence[ArticlePage], *, signed: bool
-) -> tuple[list[Copy], PhotoShelf, tuple[int, ...]]:
-    """Return the copy of ``articles``, the shelf of their photos, and the keys of these.
+def copies_of(articles: Sequence[ArticlePage], *, signed: bool) -> list[Copy]:
+    """Return the copy of ``articles``.
 
     Of a signed article the row is the signed version; what is being written lies in the latest
     revision.
@@ -126,44 +115,43 @@ def copies_of(
     written = _written(articles, signed=signed)
     wanted = {key for text in written.values() for key in _photo_keys(text["body"])}
     shelf = PhotoShelf(PressPhoto.objects.filter(pk__in=wanted).order_by("pk"))
-    copies = [_copy(article, written[article.pk], shelf) for article in articles]
-    return copies, shelf, tuple(sorted(wanted))
-
-
-def photo_facts(keys: Iterable[int]) -> dict[str, PhotoFacts]:
-    """Return what the library knows now of the photos of these keys, by file name."""
-    return PhotoShelf(PressPhoto.objects.filter(pk__in=list(keys)).order_by("pk")).facts
+    return [_copy(article, written[article.pk], shelf) for article in articles]
 
 
 def header_of(issue: IssuePage) -> tuple[schema.Issue, bool]:
     """Return the issue without its articles as last saved, and whether it names its imprint."""
     # Not the revision that the caller's object remembers: somebody may have saved since.
-    row_now = IssuePage.objects.select_related("latest_revision").get(pk=issue.pk)
-    latest = row_now.get_latest_revision_as_object()
-    row = latest.imprint
-    facts = {name: getattr(row, name) for name in IMPRINT_FIELDS} if row else {"name": ""}
-    folios = sorted(latest.folios.all(), key=lambda folio: folio.number or 0)
+    row = IssuePage.objects.select_related("latest_revision").get(pk=issue.pk)
+    stored = row.latest_revision.content if row.latest_revision else row.serializable_data()
+    # An old revision may name an imprint that is gone; then the row's stands, as on every page.
+    imprints = Imprint.objects.in_bulk(
+        {key for key in (stored["imprint"], row.imprint_id) if key is not None}
+    )
+    key = stored["imprint"]
+    imprint = imprints.get(key, imprints.get(row.imprint_id)) if key is not None else None
+    facts = {name: getattr(imprint, name) for name in IMPRINT_FIELDS} if imprint else {"name": ""}
+    folios = sorted(stored["folios"], key=lambda folio: folio["number"] or 0)
     header = schema.Issue(
-        number=latest.number,
-        date=latest.date,
-        lunar_date=latest.lunar_date or "",
-        responsible_editor=latest.responsible_editor or "",
+        number=stored["number"],
+        date=IssuePage._meta.get_field("date").to_python(stored["date"]) or row.date,
+        lunar_date=stored["lunar_date"] or "",
+        responsible_editor=stored["responsible_editor"] or "",
         imprint=schema.Imprint(**facts),
         folios=tuple(
             schema.Folio(
-                number=folio.number or 0,
-                name=folio.name or "",
-                responsible_editor=folio.responsible_editor or "",
+                number=folio["number"] or 0,
+                name=folio["name"] or "",
+                responsible_editor=folio["responsible_editor"] or "",
             )
             for folio in folios
         ),
     )
-    return header, row is not None
+    return header, imprint is not None
 
 
 def issue_data(issue: IssuePage, header: schema.Issue) -> schema.Issue:
     """Return the whole issue as last saved."""
-    copies, _, _ = copies_of(articles_of(issue, signed=False), signed=False)
+    copies = copies_of(articles_of(issue, signed=False), signed=False)
     return replace(header, articles=tuple(copy.article for copy in copies))
 
 

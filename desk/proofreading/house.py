@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from .alarms import Level
 
-__all__ = ["House", "Person"]
+__all__ = ["NEITHER", "House", "Person"]
+
+NEITHER = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class House:
     printed; ``internal`` switches on the rules for internal publications (内部资料);
     ``switched_off`` holds codes of rules that are not asked, ``levels`` pairs of a code and the
     level that the newsroom gives it instead of the rule's own. ``own_name`` is what the paper
-    calls itself: 本报, 本刊, or nothing where either will do.
+    calls itself: 本报, 本刊, NEITHER of them, or nothing where either will do.
     """
 
     corrections: tuple[tuple[str, str], ...] = ()
@@ -38,4 +40,4 @@ class House:
     internal: bool = True
     switched_off: frozenset[str] = frozenset()
     levels: tuple[tuple[str, Level], ...] = ()
-    own_name: str = "本报"
+    own_name: str = NEITHER

@@ -6,8 +6,10 @@ from datetime import date
 
 from django.db.models import F, Q
 
+from .alarms import Level
 from .house import House, Person
 from .models import BannedWord, Leader, ProofreadingSettings, WordRule
+from .settings_form import OFF
 
 __all__ = ["house_on"]
 
@@ -25,6 +27,9 @@ def house_on(day: date) -> House:
             Person(leader.name, leader.post, rank) for rank, leader in enumerate(leaders, start=1)
         ),
         internal=settings.internal,
-        switched_off=frozenset(settings.switched_off),
+        switched_off=frozenset(code for code, level in settings.levels.items() if level == OFF),
+        levels=tuple(
+            (code, Level(level)) for code, level in settings.levels.items() if level in set(Level)
+        ),
         own_name=settings.own_name,
     )

@@ -1,7 +1,8 @@
 """Find what an internal publication (内部资料性出版物) must print, and what it must not.
 
-The rules are those of the 内部资料性出版物管理办法 (2015): it bears its permit number and the words
-内部资料，免费交流; it is not sold, carries no advertising and claims no serial number.
+The rules are those of the 内部资料性出版物管理办法 (2015), articles 14 and 15: it bears its permit
+number and the words 内部资料，免费交流; it does not call itself 本报 or 本刊, is not sold, carries
+no advertising and claims no serial number.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ SERIAL = re.compile(
 )
 # 本报 and 本刊 as words of their own: not in 成本报表, 基本报告, 日本刊物, nor before 告.
 SELF = {
-    "本报": re.compile(r"(?<![成基资日样文书原版剧课脚根读])本报(?![告表销酬考名到废修账价])"),
-    "本刊": re.compile(r"(?<![日样文书原版基])本刊(?!登)"),
+    "本报": re.compile(
+        r"(?<![成基资日样文书原版剧课脚根读一两几每这那])本报(?![告表销酬考名到废修账价])"
+    ),
+    "本刊": re.compile(r"(?<![日样文书原版基剧一两几每这那])本刊(?![登物])"),
 }
 NOTICE = ("内部资料", "免费交流")
 
@@ -64,14 +67,21 @@ def serial_number(paper: Paper) -> Iterator[Finding]:
 
 
 def own_name(sheet: Sheet) -> Iterator[Finding]:
-    """Find 本刊 where the house says 本报, or the other way round."""
-    other = {"本报": "本刊", "本刊": "本报"}.get(sheet.house.own_name)
-    if other is None:
+    """Find the paper calling itself 本报 or 本刊, other than the house lays down."""
+    own = sheet.house.own_name
+    if not own:
         return
     for stretch in sheet.stretches:
-        for found in SELF[other].finditer(stretch.text):
-            said = f"本社自称“{sheet.house.own_name}”，这里写的是“{other}”。"
-            yield stretch.mark(*found.span(), said)
+        for name, pattern in SELF.items():
+            if name == own:
+                continue
+            for found in pattern.finditer(stretch.text):
+                said = (
+                    f"本社自称“{own}”，这里写的是“{name}”。"
+                    if own in SELF
+                    else f"内部资料不得自称“{name}”。"
+                )
+                yield stretch.mark(*found.span(), said)
 
 
 def _everywhere(paper: Paper, pattern: re.Pattern[str], said: str) -> Iterator[Finding]:

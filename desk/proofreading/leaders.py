@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -28,6 +29,12 @@ VERBS = re.compile(
 SENTENCE_END = re.compile(r"[。!?\n]")
 
 
+class _Post(NamedTuple):
+    unit: str
+    title: str
+    start: int
+
+
 class _Named(NamedTuple):
     person: Person
     start: int
@@ -48,14 +55,20 @@ def wrong_post(sheet: Sheet) -> Iterator[Finding]:
 
 
 def doubled_post(sheet: Sheet) -> Iterator[Finding]:
-    """Find a leader with a title both before and after the name: 主席戴建平主席."""
+    """Find a leader with one title twice: 主席戴建平主席, 副主席、副主席王卫安."""
     for stretch in sheet.stretches:
         for named in _named(stretch, sheet.house):
-            before = _title_before(stretch.folded, named.start)
+            posts = _posts_before(stretch.folded, named.start)
+            before = posts[0].title if posts else ""
             after = BEGINS_WITH_TITLE.match(stretch.folded, named.end)
+            start, end = named.start - len(before), named.end
             if before and after and before.endswith(after[0][-2:]):
-                start, end = named.start - len(before), after.end()
-                yield stretch.mark(start, end, f"{named.person.name}的职务写了两次。")
+                end = after.end()
+            elif len(posts) > 1 and not posts[0].unit and posts[1].title == before:
+                start = posts[1].start
+            else:
+                continue
+            yield stretch.mark(start, end, f"{named.person.name}的职务写了两次。")
 
 
 def out_of_precedence(sheet: Sheet) -> Iterator[Finding]:
@@ -88,29 +101,49 @@ def misspelled_leader(paper: Paper) -> Iterator[Finding]:
 
 
 def _named(stretch: Stretch, house: House) -> list[_Named]:
-    people = {person.name: person for person in house.people}
-    finder = WordFinder(people)
+    finder, people = _finder(house.people)
     return [_Named(people[name], start, end) for start, end, name in finder.find(stretch.folded)]
 
 
-def _title_before(text: str, at: int) -> str:
-    found = ENDS_WITH_TITLE.search(text, max(0, at - 8), at)
-    return found[0] if found else ""
+@lru_cache(maxsize=8)
+def _finder(people: tuple[Person, ...]) -> tuple[WordFinder, dict[str, Person]]:
+    by_name = {person.name: person for person in people}
+    return WordFinder(by_name), by_name
+
+
+def _posts_before(text: str, at: int) -> list[_Post]:
+    """Return the posts that stand before a name, the nearest first: 市总工会党组成员、副主席."""
+    posts: list[_Post] = []
+    while item := ITEM.search(text, max(0, at - 40), at):
+        title = ENDS_WITH_TITLE.search(item[0])
+        if title is None:
+            break
+        posts.append(_Post(item[0][: title.start()], title[0], at - len(title[0])))
+        at = item.start() - 1
+        if at < 0 or text[at] != "、" or "和" in item[0]:  # 主席王强和副主席王卫安
+            break
+    return posts
 
 
 def _wrong_before(stretch: Stretch, named: _Named) -> tuple[int, int, str] | None:
-    text, at = stretch.folded, named.start
-    title = _title_before(text, at)
-    item = ITEM.search(text, max(0, at - 40), at)
-    if not title or item is None or FORMER.search(item[0]):
-        return None
-    unit = item[0][: -len(title)]
-    for post in named.person.post.split("、"):
-        found = ENDS_WITH_TITLE.search(post)
-        own = found[0] if found else post
-        if _same_title(title, own) and not _other_level(unit, post[: -len(own)]):
+    """Return the post beside the name that is not on the list, or another of the same series.
+
+    A name listed with one post may bear more in print; who is listed with all of them may not.
+    """
+    listed = named.person.post.split("、")
+    posts = _posts_before(stretch.folded, named.start)
+    for unit, title, start in posts if len(listed) > 1 else posts[:1]:
+        if FORMER.search(unit):
             return None
-    return at - len(title), named.end, title if not unit else item[0][-16:]
+        if not any(_is_listed(unit, title, post) for post in listed):
+            return start, named.end, (unit + title)[-16:]
+    return None
+
+
+def _is_listed(unit: str, title: str, post: str) -> bool:
+    found = ENDS_WITH_TITLE.search(post)
+    own = found[0] if found else post
+    return _same_title(title, own) and not _other_level(unit, post[: -len(own)])
 
 
 def _wrong_after(stretch: Stretch, named: _Named) -> tuple[int, int, str] | None:

@@ -77,7 +77,7 @@ def check_links(*, issue: IssuePage, at: datetime | None = None) -> list[LinkChe
 
 def links_of(issue: IssuePage) -> list[str]:
     """Return the web addresses in the copy of ``issue`` as last saved, each once, at most 20."""
-    copies, _, _ = copies_of(articles_of(issue, signed=False), signed=False)
+    copies = copies_of(articles_of(issue, signed=False), signed=False)
     return list(dict.fromkeys(links_in(copy.article for copy in copies)))[:MOST_LINKS]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from newsroom.cjk import SQUARE, full_width
 
+from .pairs import ITEM
 from .texts import Finding, Kind, Sheet
 
 FULL = "，：；？！（）"
@@ -54,7 +55,9 @@ def mixed_width(sheet: Sheet) -> Iterator[Finding]:
         if stretch.is_prose:
             shown = full_width(stretch.text)
             for at, (written, wanted) in enumerate(zip(stretch.text, shown, strict=True)):
-                if wanted in FULL:
+                if wanted in FULL and not (
+                    written == ")" and ITEM.search(stretch.folded, max(0, at - 5), at)
+                ):
                     places[written in FULL].append((order, at))
     few, many = sorted(places.values(), key=len)
     if few:

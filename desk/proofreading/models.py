@@ -14,6 +14,7 @@ from articles.models import ArticlePage
 from issues.models import IssuePage
 from newsroom.cjk import clean_line
 
+from .house import NEITHER
 from .lists import loop_of
 from .settings_form import ProofreadingSettingsForm
 
@@ -127,11 +128,27 @@ class Leader(models.Model):
             raise ValidationError({"until": "任职至早于任职自，请核对两个日期。"})
 
 
+class AcceptedAlarmQuerySet(models.QuerySet["AcceptedAlarm"]):
+    """Answers, by what they belong to."""
+
+    def of(self, issue: Any) -> AcceptedAlarmQuerySet:
+        """Return the answers about ``issue`` and about the articles that stand in it now."""
+        return self.filter(models.Q(issue=issue) | models.Q(article__issue=issue))
+
+
 class AcceptedAlarm(models.Model):
-    """An alarm that somebody answered with 原文如此; it stays quiet from then on."""
+    """An alarm that somebody answered with 原文如此; it stays quiet from then on.
+
+    It belongs to an article, which it follows into another issue, or to an issue itself.
+    """
 
     issue = models.ForeignKey(
-        IssuePage, verbose_name="期", on_delete=models.CASCADE, related_name="accepted_alarms"
+        IssuePage,
+        verbose_name="期",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="accepted_alarms",
     )
     article = models.ForeignKey(
         ArticlePage,
@@ -157,6 +174,8 @@ class AcceptedAlarm(models.Model):
     by_name = models.CharField("认可人姓名", max_length=200)
     at = models.DateTimeField("认可时间", auto_now_add=True)
 
+    objects = AcceptedAlarmQuerySet.as_manager()
+
     class Meta:
         verbose_name = "认可的提示"
         verbose_name_plural = "认可的提示"
@@ -166,11 +185,19 @@ class AcceptedAlarm(models.Model):
             ("accept_blocking_alarm", "可认可“必须改”的校对提示"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["issue", "key"], name="alarm_accepted_once_per_issue")
+            models.UniqueConstraint(fields=["issue", "key"], name="alarm_accepted_once_per_issue"),
+            models.UniqueConstraint(
+                fields=["article", "key"], name="alarm_accepted_once_per_article"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(issue=None, article__isnull=False)
+                | models.Q(issue__isnull=False, article=None),
+                name="alarm_accepted_of_article_or_issue",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.issue}：{self.quote or self.code}"
+        return f"{self.article or self.issue}：{self.quote or self.code}"
 
 
 class LinkCheck(models.Model):
@@ -201,6 +228,7 @@ class LinkCheck(models.Model):
 class OwnName(models.TextChoices):
     """What the paper calls itself in its own copy."""
 
+    NEITHER = NEITHER, "不称本报、本刊（内部资料的规定）"
     PAPER = "本报", "本报"
     MAGAZINE = "本刊", "本刊"
     EITHER = "", "都可以"
@@ -208,7 +236,7 @@ class OwnName(models.TextChoices):
 
 @register_setting(icon="glasses", order=110)
 class ProofreadingSettings(BaseGenericSetting):
-    """Which rules are asked."""
+    """Which rules are asked, and how grave each is."""
 
     internal = models.BooleanField(
         "按内部资料的规定检查",
@@ -216,9 +244,10 @@ class ProofreadingSettings(BaseGenericSetting):
         help_text="查准印证号，查“广告”“售价”等内部资料不该有的字样。有正式刊号的报纸不勾。",
     )
     own_name = models.CharField(
-        "自称", max_length=4, choices=OwnName.choices, default=OwnName.PAPER, blank=True
+        "自称", max_length=4, choices=OwnName.choices, default=OwnName.NEITHER, blank=True
     )
-    switched_off = models.JSONField("不查的规则", default=list, blank=True)
+    # By code: the level that the newsroom gives a rule instead of its own, or OFF.
+    levels = models.JSONField("各条规则", default=dict, blank=True)
     test_links = models.BooleanField(
         "检查网址能否打开",
         default=False,
@@ -228,8 +257,8 @@ class ProofreadingSettings(BaseGenericSetting):
     base_form_class = ProofreadingSettingsForm
     panels = [
         MultiFieldPanel([FieldPanel("internal"), FieldPanel("own_name")], heading="刊物"),
-        FieldPanel("switched_off"),
         FieldPanel("test_links"),
+        FieldPanel("levels"),
     ]
 
     class Meta:

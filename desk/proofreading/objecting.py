@@ -24,12 +24,12 @@ def object_to_alarms(issue: IssuePage) -> Iterable[Objection]:
     blocks = report(issue, signed=True).blocks
     if not blocks:
         return
-    still = {standing.alarm.key for standing in report(issue).standings}
+    still = {(standing.article_pk, standing.alarm.key) for standing in report(issue).standings}
     for standing in blocks:
         alarm = standing.alarm
         where = f"《{standing.article_title}》" if standing.article_pk else "本期"
         quote = f"“{shortened(alarm.place.quote)}”" if alarm.place.quote else ""
-        mended = "" if alarm.key in still else MENDED
+        mended = "" if (standing.article_pk, alarm.key) in still else MENDED
         yield Objection(
             reason=f"{where}{alarm.place.field_label}{quote}：{alarm.message}{mended}",
             url=standing.url,

@@ -17,7 +17,7 @@ CHARACTERS = frozenset(
     "常渐刚仅单偏稍深牢紧静轻悄默匆足整大远久满好早高往频屡缓徐冉熊熠滔源滚津洋谆侃拳殷孜兢业勤恳踏实慢快细长短厚薄浓淡"
     "红绿白黑黄蓝灰亮暗圆方尖胖瘦弯直弱强甜酸苦辣香臭热冷暖凉干湿软硬重松乱齐茫苍郁葱芸济堂巍皑潺淙涓汩泱盈依绵娓款脉翩楚"
     "看听想说试走谈聊读写问尝坐玩等学歇逛跑跳唱动笑帮教查练瞧数算改猜摸闻品议评转遛散画拍站找"
-    "哈呵嘻嘿呜咚嗒哗啦叮当砰嗡咯吱喔喵汪咩唧喳叽喃啧"
+    "嘀喂哈呵嘻嘿呜咚嗒哗啦叮当砰嗡咯吱喔喵汪咩唧喳叽喃啧"
     "纷团累缕寥历闪栩井头朵滴面迟真活现明清平安乐甸彤油生沉熟飘腾融乎晶溜巴邦梆绷喷呼冲哄洞蒙空墩敦"
     "炎浩荡蒸涔莹粼习萧飒沙灼夭芊袅婷赫烈猎哇嗷咕噔咔哐朗琅泛切惴战耿念昂奕翼碌勃忡绰落丝寸束阵股幅首曲届期篇封笔枚台辆场"
     "二三四五六七八九"  # 十五五 · 三三两两
@@ -66,7 +66,7 @@ MEETINGS = {
     "社": ("公通报旅会", "会区保团员"),
     "为": ("作成认因行称以", "了人民什主职此"),
     "了": ("为除", "解"),
-    "的": ("目", "确"),
+    "的": ("", "确士"),
     "发": ("开研出印激", "展放布现挥生"),
     "设": ("建开", "施备计立"),
     "保": ("社劳环", "障险护"),
@@ -99,6 +99,17 @@ MEETINGS = {
     "书": ("图证", "记写"),
     "方": ("地", "面便式案法"),
     "级": ("各年班等上下省市", "别部"),
+    "江": ("浙长钱珠镇九丽松吴", "南北苏西山浙边水上畔"),
+    "海": ("上北南东黄渤沿大", "洋事关上港水军外岸宁盐"),
+    "京": ("北南东", "剧津城杭东沪"),
+    "州": ("杭苏湖温台广郑徐扬", "市长委"),
+    "河": ("黄淮运银内", "南北水道边岸"),
+    "山": ("中象舟佛黄萧", "东西区水城村"),
+    "才": ("人刚", "是能会有干智艺"),
+    "将": ("", "军领士"),
+    "把": ("", "手柄关"),
+    "从": ("", "化容业"),
+    "买": ("", "提卖"),
 }
 
 PAIRS_OF_TWO = """
@@ -127,14 +138,15 @@ def meant_character(text: str, at: int) -> bool:
     if before and after and after in "的地" and character not in GRAMMAR:  # 暖烘烘的 · 齐刷刷地
         return True
     befores, afters = MEETINGS.get(character, ("", ""))
-    return bool(before) and before in befores and bool(after) and after in afters
+    # Without such words before it, the first of the two stands by itself: 把|把手 · 从|从化.
+    return bool(after) and after in afters and (not befores or (bool(before) and before in befores))
 
 
 def meant_word(word: str) -> bool:
     """Tell whether a word of two or more characters is doubled on purpose: 研究研究, 一步一步."""
     if word in WORDS or (word[0] == "一" and len(word) <= 3):
         return True
-    # 走着走着 · 唱啊唱啊
-    if len(word) == 2 and word[1] in "着啊呀来去":
+    # 走着走着 · 唱啊唱啊 · 很长很长
+    if len(word) == 2 and (word[1] in "着啊呀来去" or word[0] in "很好又再真太越最"):
         return True
     return len(set(word)) == 1

@@ -27,6 +27,10 @@ LEAST_ITEM = 5  # before the first item of a list stand words that are not part 
 
 WORD_TWICE = re.compile(r"([\u4e00-\u9fff]{2,12})\1")
 CHARACTER_TWICE = re.compile(r"([\u4e00-\u9fff])(?=\1)")
+# 坚持标本兼治,坚持标本兼治; shorter ones are cries: 加油干,加油干
+CLAUSE_TWICE = re.compile(
+    r"(?:^|(?<=[,。;:!?“”\n]))([^,。;:!?“”\n]{6,60})[,。;]\1(?=[,。;:!?”\n]|$)"
+)
 CLAUSE = re.compile(r"[^,。;:!?“”()\n《》]{5,400}")
 
 
@@ -93,6 +97,16 @@ def doubled_word(sheet: Sheet) -> Iterator[Finding]:
             word = found[1]
             if not meant_word(word) and not _in_verse_of_song(stretch.text, found.end(), word):
                 yield stretch.mark(*found.span(), f"“{word}”连着出现了两次。")
+
+
+def doubled_clause(sheet: Sheet) -> Iterator[Finding]:
+    """Find a clause that stands twice, one after the other; who speaks may mean it."""
+    for stretch in sheet.prose:
+        text = stretch.folded
+        for found in CLAUSE_TWICE.finditer(text):
+            words = stretch.text[found.start(1) : found.end(1)]
+            if text.count("“", 0, found.start()) == text.count("”", 0, found.start()):
+                yield stretch.mark(*found.span(), f"“{words}”连着说了两遍。")
 
 
 def doubled_character(sheet: Sheet) -> Iterator[Finding]:

@@ -25,7 +25,6 @@ from .gathering import (
     copies_of,
     header_of,
     neighbours_of,
-    photo_facts,
     version_of,
 )
 from .house import House
@@ -143,7 +142,7 @@ def report(issue: IssuePage, *, signed: bool = False) -> Report:
     versions = [version_of(article, signed=signed) for article in articles]
     ask = _Question(articles, header, has_imprint, house, neighbours, dead, signed)
     if None in versions:
-        alarms = ask.answer()[0]
+        alarms = ask.answer()
     else:
         key = _key(versions, header, has_imprint, _plain(house), neighbours, sorted(dead.items()))
         alarms = _remembered(key, ask)
@@ -162,28 +161,25 @@ class _Question:
     dead_links: Mapping[str, str]
     signed: bool
 
-    def answer(self) -> tuple[list[Alarm], tuple[int, ...], str]:
-        """Read the copy and ask the rules: the alarms, and the photos that they looked at."""
-        copies, shelf, photos = copies_of(self.articles, signed=self.signed)
+    def answer(self) -> list[Alarm]:
+        """Read the copy and ask the rules."""
+        copies = copies_of(self.articles, signed=self.signed)
         data = replace(self.header, articles=tuple(copy.article for copy in copies))
-        facts = Facts(photos=shelf.facts, dead_links=self.dead_links)
+        facts = Facts(dead_links=self.dead_links)
         alarms = checking.check_issue(data, self.house, neighbours=self.neighbours, facts=facts)
         if not self.has_imprint:
             rest = [alarm for alarm in alarms if alarm.place.field != "imprint"]
             alarms = [_no_imprint(), *rest]
-        return alarms, photos, _digest(facts.photos)
+        return alarms
 
 
 def _remembered(key: str, ask: _Question) -> list[Alarm]:
-    """Return the alarms of this very version, from the cache if the photos are the same too."""
-    held = cache.get(key)
-    if held is not None:
-        alarms, photos, digest = held
-        if _digest(photo_facts(photos) if photos else {}) == digest:
-            return list(alarms)
-    held = ask.answer()
-    cache.set(key, held, KEPT_SECONDS)
-    return list(held[0])
+    """Return the alarms of this very version, from the cache if it was asked before."""
+    alarms: list[Alarm] | None = cache.get(key)
+    if alarms is None:
+        alarms = ask.answer()
+        cache.set(key, alarms, KEPT_SECONDS)
+    return alarms
 
 
 def _key(*version: Any) -> str:
@@ -220,12 +216,12 @@ def _report(
     issue: IssuePage, header: schema.Issue, articles: Iterable[ArticlePage], alarms: Iterable[Alarm]
 ) -> Report:
     by_number = {article.number: article for article in articles}
-    accepted = {row.key: row for row in AcceptedAlarm.objects.filter(issue=issue)}
+    accepted = {(row.article_id, row.key): row for row in AcceptedAlarm.objects.of(issue)}
     standings = []
     for alarm in alarms:
         number = alarm.place.article
         article = by_number.get(number) if number is not None else None
-        row = accepted.get(alarm.key)
+        row = accepted.get((article.pk if article else None, alarm.key))
         standings.append(
             Standing(
                 alarm=alarm,

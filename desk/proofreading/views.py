@@ -60,10 +60,11 @@ def accept(request: HttpRequest, page_id: int) -> HttpResponse:
     issue = get_object_or_404(IssuePage, pk=page_id)
     posted = request.POST
     wants_data = not request.accepts("text/html")
-    key, article = posted.get("alarm_key", ""), _article_of(issue, posted.get("alarm_article", ""))
+    key = posted.get("alarm_key", "").replace("\0", "")
+    article = _article_of(issue, posted.get("alarm_article", ""))
     try:
         if posted.get("alarm_act") == "take_back":
-            unaccept_alarm(issue=issue, key=key, by=request.user)
+            unaccept_alarm(issue=issue, article=article, key=key, by=request.user)
             done = "已撤销认可，这条提示恢复了。"
         else:
             accept_alarm(
@@ -209,11 +210,11 @@ def _alarms_on_screen(
 def _checked(
     request: HttpRequest, issue: IssuePage, article: ArticlePage
 ) -> tuple[Copy, list[Alarm]]:
-    copy, shelf = read_draft(request.POST, article=article, issue=issue, by=request.user)
+    copy = read_draft(request.POST, article=article, issue=issue, by=request.user)
     header, _ = header_of(issue)
     data = issue_data(issue, header)
     dead = LinkCheck.objects.filter(issue=issue).exclude(fault="")
-    facts = Facts(photos=shelf.facts, dead_links=dict(dead.values_list("address", "fault")))
+    facts = Facts(dead_links=dict(dead.values_list("address", "fault")))
     house = house_on(header.date)
     return copy, checking.check_article(copy.article, house, issue=data, facts=facts)
 
@@ -223,7 +224,7 @@ def _answer(request: HttpRequest, issue: IssuePage, article: ArticlePage) -> Jso
         copy, alarms = _checked(request, issue, article)
     except UnreadableForm:
         return JsonResponse({"error": UNREADABLE}, status=400)
-    accepted = {row.key: row for row in AcceptedAlarm.objects.filter(issue=issue)}
+    accepted = {row.key: row for row in AcceptedAlarm.objects.filter(article=copy.pk)}
     allowed = {
         level: copy.pk is not None and may_accept(request.user, issue, level) for level in Level
     }

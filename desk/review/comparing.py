@@ -58,10 +58,30 @@ def differences_between(
     return compare(before, after)
 
 
+def differences_since(article: ArticlePage, old: Revision | None) -> Differences:
+    """Return what changed since a version; without one, the latest text unmarked."""
+    latest = _edge(article, last=True)
+    return differences_between(article, old or latest, latest)
+
+
 def differences_since_signed(article: ArticlePage) -> Differences:
     """Return what changed since the last signature; before the first one, the text unmarked."""
-    latest = _edge(article, last=True)
-    return differences_between(article, last_signed(article) or latest, latest)
+    return differences_since(article, last_signed(article))
+
+
+def last_read(article: ArticlePage, reader: User) -> Revision | None:
+    """Return the version that ``reader`` last approved or returned, if they ever did.
+
+    Whoever sends an article back wants to see what became of it, whoever has signed it since.
+    """
+    decided = TaskState.objects.filter(
+        workflow_state__in=article.workflow_states,
+        finished_by=reader,
+        status__in=(TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED),
+        revision__isnull=False,
+    )
+    last = decided.select_related("revision").order_by("-finished_at", "-pk").first()
+    return last.revision if last else None
 
 
 def last_signed(article: ArticlePage) -> Revision | None:
@@ -134,9 +154,9 @@ def _named(article: ArticlePage, name: str) -> Revision | None:
 
 
 def _edge(article: ArticlePage, *, last: bool = False) -> Revision | None:
-    ordered = article.revisions.order_by("created_at", "pk")
-    found: Revision | None = ordered.last() if last else ordered.first()
-    return found
+    # Not by time: the last is the one that would be signed, also where a clock was put back.
+    latest: Revision | None = article.get_latest_revision()
+    return latest if last else article.revisions.order_by("pk").first()
 
 
 def _photo_name(photo: PressPhoto | LostPhoto) -> str:

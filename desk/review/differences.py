@@ -385,8 +385,9 @@ def _settings_changed(old: _Told | None, new: _Told, lines: Sequence[Line]) -> I
                 changes.append((character, was if piece.change == "kept" else PLAIN, now))
     for (was, now), found in groupby(changes, key=lambda change: change[1:]):
         text = "".join(character for character, *_ in found)
-        if text.strip():
-            yield from _setting_change(_clipped(text), was, now)
+        # A link can be followed from a space too, where nobody sees it.
+        if text.strip() or was[2] != now[2]:
+            yield from _setting_change(_clipped(text) or " ", was, now)
 
 
 def _settings(unit: _Told | None) -> list[Setting]:

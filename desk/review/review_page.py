@@ -17,7 +17,7 @@ from desk.proofreading.report import report
 from issues.models import IssuePage
 
 from .approving import LONGEST_COMMENT, approve, return_to_writer
-from .comparing import differences_since_signed
+from .comparing import differences_since, last_read, last_signed
 from .models import ProofMark
 from .progress import progress_of
 from .proofs import ProofRefused, tick_proof, untick_proof
@@ -85,6 +85,7 @@ def _context(request: HttpRequest, article: ArticlePage, form: VerdictForm) -> d
     marks = {mark.round: mark for mark in article.proof_marks.select_related("by")}
     rounds = ProofMark.Round
     issue = IssuePage.objects.get(pk=article.issue_id)
+    read = last_read(article, request.user)
     return {
         "article": article,
         "issue": issue,
@@ -99,7 +100,8 @@ def _context(request: HttpRequest, article: ArticlePage, form: VerdictForm) -> d
         if progress.code == "review" and waiting
         else "",
         "next_up": next_up(article),
-        "differences": differences_since_signed(article) if latest else None,
+        "differences": differences_since(article, read or last_signed(article)) if latest else None,
+        "has_read_it": read is not None,
         "may_edit": article.permissions_for_user(request.user).can_edit(),
         "may_submit": progress.code != "review" and may_submit(article=article, by=request.user),
         "proofs": [(number, rounds(number).label, marks.get(number)) for number in rounds.values],

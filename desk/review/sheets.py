@@ -12,19 +12,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import PageLogEntry, Revision
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from articles.models import ArticlePage
 from articles.reading import byline_line
-from issues.models import IssuePage
 
 from .progress import progress_of
 
@@ -32,7 +25,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 GONE, SYSTEM = "已删除的账号", "系统命令"
-LOADED = "由系统命令载入，没有经过审稿。"
 SIGN, RECALL, SEND_BACK = "desk.sign", "desk.recall", "desk.send_back"
 PROOF, UNPROOF = "desk.proof", "desk.unproof"
 START, RESUME, CANCEL, APPROVE, REJECT = (
@@ -89,22 +81,17 @@ def sheets_of(articles: Iterable[ArticlePage], *, user: Any) -> list[Sheet]:
 def _sheet(
     article: ArticlePage, entries: Sequence[PageLogEntry], registry: _Registry, *, state: str
 ) -> Sheet:
-    last = max((place for place, entry in enumerate(entries) if entry.action == SIGN), default=None)
-    recalled = last is not None and any(entry.action == RECALL for entry in entries[last:])
-    signed = None if last is None or recalled else entries[last]
-    signatures: tuple[Step, ...] = ()
-    exceptions: tuple[str, ...] = ()
-    if signed is not None and last is not None:
-        approvals = _approvals(entries[:last])
-        signatures = tuple(_signatures(signed, approvals, registry))
-        exceptions = tuple(_exceptions(article, signed, approvals, registry))
+    signed = None
+    for entry in entries:
+        if entry.action in (SIGN, RECALL):
+            signed = entry if entry.action == SIGN else None
     return Sheet(
         article=article,
         byline=byline_line(article.bylines.all()),
         state=state,
         signed=_step(signed, registry) if signed else None,
-        signatures=signatures,
-        exceptions=exceptions,
+        signatures=tuple(_signatures(signed, registry)) if signed else (),
+        exceptions=_exceptions(signed) if signed else (),
         proofs=tuple(_proofs(entries, registry)),
         steps=tuple(_step(entry, registry) for entry in entries),
     )
@@ -168,56 +155,21 @@ def _step(entry: PageLogEntry, registry: _Registry) -> Step:
     )
 
 
-def _approvals(entries: Sequence[PageLogEntry]) -> list[PageLogEntry]:
-    """Return the last approval of each stage before a signature that noted none itself."""
-    started = max(
-        (place for place, entry in enumerate(entries) if entry.action in (START, SIGN, RECALL)),
-        default=-1,
-    )
-    by_stage = {_stage(entry): entry for entry in entries[started + 1 :] if entry.action == APPROVE}
-    return list(by_stage.values())
-
-
-def _signatures(
-    signed: PageLogEntry, approvals: Sequence[PageLogEntry], registry: _Registry
-) -> Iterator[Step]:
-    if "signatures" not in _data(signed):
-        for entry in approvals:
-            yield _step(entry, registry)
-        return
+def _signatures(signed: PageLogEntry, registry: _Registry) -> Iterator[Step]:
     for given in _given(signed):
-        at = _text(given.get("at"))
         yield Step(
             done=_text(given.get("stage")) or "审稿",
             by=registry.name(_key(given.get("by")), noted=_text(given.get("name"))),
-            at=_moment(at),
+            at=_moment(_text(given.get("at"))),
             version=registry.version(_key(given.get("revision"))),
             remark=_text(given.get("comment")),
         )
 
 
-def _exceptions(
-    article: ArticlePage,
-    signed: PageLogEntry,
-    approvals: Sequence[PageLogEntry],
-    registry: _Registry,
-) -> Iterator[str]:
-    """Yield where one person did the work of two: as noted when signing, else from the log."""
+def _exceptions(signed: PageLogEntry) -> tuple[str, ...]:
+    """Return where one person did the work of two, as noted when signing."""
     noted = _data(signed).get("exceptions")
-    if isinstance(noted, list):
-        yield from filter(None, map(_text, noted))
-        return
-    if signed.user_id is None:
-        yield LOADED
-        return
-    signers = [entry.user_id for entry in approvals] or [signed.user_id]
-    for key in dict.fromkeys(signers):
-        name = registry.name(key)
-        stages = [_stage(entry) for entry in approvals if entry.user_id == key]
-        if len(stages) > 1:
-            yield f"{'、'.join(stages)}由{name}一人签字。"
-        if key is not None and key == article.owner_id:
-            yield f"{name}审了自己建的稿件。"
+    return tuple(filter(None, map(_text, noted))) if isinstance(noted, list) else ()
 
 
 def _proofs(entries: Iterable[PageLogEntry], registry: _Registry) -> Iterator[Step]:
@@ -272,79 +224,3 @@ def _moment(text: str) -> datetime | None:
     if moment is not None and timezone.is_naive(moment):
         return timezone.make_aware(moment)
     return moment
-
-
-# The screens
-
-
-def article_sheet(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Show the sheet of one article, to be printed."""
-    article = get_object_or_404(ArticlePage.objects.with_bylines(), id=page_id)
-    issue = get_object_or_404(IssuePage.objects.select_related("imprint"), pk=article.issue_id)
-    _check(request, issue)
-    steps = [
-        {"url": reverse("wagtailadmin_explore", args=[issue.pk]), "label": issue.title},
-        {
-            "url": reverse("wagtailadmin_pages:edit", args=[article.pk]),
-            "label": article.draft_title,
-        },
-    ]
-    buttons = [
-        HeaderButton("改了什么", reverse("desk_changes", args=[article.pk]), icon_name="history"),
-        HeaderButton(
-            "全期审稿单",
-            reverse("desk_issue_sheet", args=[issue.pk]),
-            icon_name="clipboard-list",
-        ),
-    ]
-    if not article.permissions_for_user(request.user).can_edit():
-        del buttons[0]
-    return _page(request, issue, [article], steps, buttons)
-
-
-def issue_sheet(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Show the sheets of all articles of an issue, in print order, to be printed."""
-    issue = get_object_or_404(IssuePage.objects.select_related("imprint"), id=page_id)
-    _check(request, issue)
-    steps = [{"url": reverse("wagtailadmin_explore", args=[issue.pk]), "label": issue.title}]
-    articles = (
-        ArticlePage.objects.child_of(issue)
-        .in_print_order()
-        .with_bylines()
-        .select_related("issue", "owner")
-        .prefetch_workflow_states()
-        .defer("body")
-    )
-    return _page(request, issue, articles, steps, [])
-
-
-def _check(request: HttpRequest, issue: IssuePage) -> None:
-    """Let in whoever finds the issue in the explorer."""
-    policy = PagePermissionPolicy()
-    if not policy.explorable_instances(request.user).filter(pk=issue.pk).exists():
-        raise PermissionDenied
-
-
-def _page(
-    request: HttpRequest,
-    issue: IssuePage,
-    articles: Iterable[ArticlePage],
-    steps: list[dict[str, str]],
-    buttons: list[HeaderButton],
-) -> HttpResponse:
-    sheets = sheets_of(articles, user=request.user)
-    return render(
-        request,
-        "desk/review/sheet.html",
-        {
-            "issue": issue,
-            "sheets": sheets,
-            "signed": sum(sheet.signed is not None for sheet in sheets),
-            "with_exceptions": sum(bool(sheet.exceptions) for sheet in sheets),
-            "printed_at": timezone.localtime(),
-            "header_title": f"{issue.title}审稿单",
-            "header_icon": "clipboard-list",
-            "header_buttons": buttons,
-            "breadcrumbs_items": [*steps, {"url": "", "label": "审稿单"}],
-        },
-    )

@@ -29,6 +29,7 @@ __all__ = ["SIGN", "SigningRefused", "recall_article", "sign_article"]
 
 # The word for a signature in the log; what is live without it was not signed (objecting.py).
 SIGN = "desk.sign"
+LOADED = "由系统命令载入，没有经过审稿。"
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def _record(
 ) -> dict[str, list[Any]]:
     """Return what the log keeps of the signatures, which outlives steps and accounts."""
     if by is None:
-        return {"signatures": [], "exceptions": ["由系统命令载入，没有经过审稿。"]}
+        return {"signatures": [], "exceptions": [LOADED]}
     if review is None:
         raise SigningRefused("没有定稿：稿件要逐道审过、签过才能定稿，请先提交审核。")
     given = signatures(review, latest=revision)

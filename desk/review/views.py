@@ -38,7 +38,7 @@ class ArticleEditView(OneWriterEditView):
         board = reverse("desk_board", args=[issue.pk])
         review = reverse("desk_review", args=[self.page.pk])
         buttons = [
-            HeaderButton(f"{issue}组版台", board, icon_name="grid", priority=1),
+            HeaderButton("组版台", board, icon_name="grid", priority=1),
             HeaderButton("审稿与校对", review, icon_name="check", priority=3),
         ]
         if issue.permissions_for_user(self.request.user).can_add_subpage():

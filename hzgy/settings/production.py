@@ -1,7 +1,9 @@
 """The real paper: everything from the environment, and no start without what safety needs."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from .base import *
-from .base import STORAGES, env
+from .base import STORAGES, env, switch
 
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -14,14 +16,18 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 PROXIES = env.int("PROXIES", default=1)
 
-# An intranet without certificates says HTTPS=0, and knows what it does.
-HTTPS = env.bool("HTTPS", default=True)
+# An intranet without certificates says HTTPS=off, and knows what it does.
+HTTPS = switch("HTTPS", default="on")
+if HTTPS and not BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured(f"BASE_URL={BASE_URL}: https://…, or say HTTPS=off")
 SECURE_SSL_REDIRECT = HTTPS
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # Browsers take such a cookie from this very host only, by https, for all of it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Only for a paper that has its whole domain to itself.
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_WHOLE_DOMAIN", default=False)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = switch("HSTS_WHOLE_DOMAIN", default="off")
 if HTTPS:
     # The paper stands behind a proxy that sets this header itself, whatever a client sends.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

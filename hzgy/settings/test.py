@@ -25,4 +25,13 @@ STORAGES["contributions"]["OPTIONS"]["location"] = f"{FILES}/vault"
 CONTRIBUTIONS_KEYS = ["b25seS1mb3ItdGVzdHMtLW9ubHktZm9yLXRlc3RzLS0="]
 # A test that fills in the form in a moment is no robot; the guard's own tests ask for patience.
 CONTRIBUTIONS_LEAST_SECONDS = 0
-TASKS["background"] = TASKS["default"]
+TASKS["background"] = TASKS["subscriptions"] = TASKS["default"]
+TASKS["front"] = {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}
+WAGTAILFRONTENDCACHE = {}
+# Typesetting every issue that a test publishes would take hours; its own tests call it.
+TASKS["editions"] = {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}
+for name in ("editions", "imports"):
+    STORAGES[name]["OPTIONS"]["location"] = f"{FILES}/{name}"
+
+# The tests search more in an hour than an office does; the limit has a test of its own.
+SEARCH_LIMITS = {"search": (10**6, 10**6), "suggest": (10**6, 10**6)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -247,18 +247,24 @@ def _make_issue(head: Mapping[str, Any], articles: tuple[Article, ...]) -> Issue
 
 
 def _check_images(issue: Issue, present: set[str]) -> None:
-    """Refuse pictures that are named but missing, and such that nothing names."""
-    nameplate = issue.imprint.nameplate
-    if nameplate and nameplate not in present:
-        raise SchemaError(("imprint", "nameplate"), f"找不到图片 {IMAGES}/{nameplate}")
+    """Refuse files that are named but missing, and such that nothing names."""
+    for place, name in _named_files(issue):
+        if name and name not in present:
+            raise SchemaError(place, f"找不到文件 {IMAGES}/{name}")
+    if unused := sorted(present.difference(issue.images)):
+        raise FolderError(f"{IMAGES}/{unused[0]}", None, "没有哪一处用到这个文件")
+
+
+def _named_files(issue: Issue) -> Iterator[tuple[Place, str]]:
+    """Yield each place that names a file in ``images/``, and the name, which may be empty."""
+    yield ("imprint", "nameplate"), issue.imprint.nameplate
+    for f, folio in enumerate(issue.folios):
+        yield ("folios", f, "page_image"), folio.page_image
+        yield ("folios", f, "page_pdf"), folio.page_pdf
     for a, article in enumerate(issue.articles):
         for p, passage in enumerate(article.body):
             for n, photo in enumerate(photos_of(passage)):
-                if photo.file not in present:
-                    place = ("articles", a, "body", p, "photos", n)
-                    raise SchemaError(place, f"找不到图片 {IMAGES}/{photo.file}")
-    if unused := sorted(present.difference(issue.images)):
-        raise FolderError(f"{IMAGES}/{unused[0]}", None, "没有稿件用到这张图片")
+                yield ("articles", a, "body", p, "photos", n), photo.file
 
 
 def _at_its_line(error: SchemaError, source: str, files: list[ArticleFile]) -> FolderError:

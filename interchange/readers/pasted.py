@@ -1,32 +1,24 @@
 """Read the text of one article as somebody pastes it: from a mail, a chat, a web page.
 
 Nothing tells what a line is but its words and where it stands, so each line comes with a guessed
-part that an editor may change; ``compose`` makes an article of what they decide. Blank lines and
-indents only set lines off. No other character is lost: the lines hold all of them, in order.
+part that an editor may change. Blank lines and indents only set lines off. No other character is
+lost: the blocks hold all of them, in order. Whole pages are for ``readers.layout``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from newsroom.cjk import clean_line, clean_text
+from newsroom.cjk import clean_text
 
-from ..schema import Crosshead, Paragraph, Passage
-from .wording import (
-    MARGIN,
-    Signed,
-    may_be_caption,
-    may_be_heading,
-    named,
-    signature,
-    trailing_signature,
-)
+from ..galley import Block, Doubt, Galley, Part
+from .wording import may_be_caption, may_be_heading, signature, trailing_signature
 
-__all__ = ["Line", "Part", "Pasted", "PastedArticle", "compose", "cut_lines", "read_pasted"]
+__all__ = ["ARTICLE", "cut_lines", "read_pasted"]
 
+ARTICLE = 1  # the key of the only article
 LONGEST_QUESTION = 30  # as a headline
 MOST_HEADLINES = 3
 MOST_AT_THE_END = 4  # lines that may be signatures
@@ -35,48 +27,12 @@ COMMA = re.compile("[，,]")
 DATELINE = re.compile(r"本报(?:杭州)?讯[\s　]*[(（]([^()（）]{2,40})[)）]")
 
 
-class Part(StrEnum):
-    """What a line is to an article."""
-
-    KICKER = "kicker"
-    TITLE = "title"
-    SUBHEAD = "subhead"
-    CROSSHEAD = "crosshead"
-    PARAGRAPH = "paragraph"
-    BYLINE = "byline"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the text and what it is."""
-
-    text: str
-    part: Part = Part.PARAGRAPH
-
-
-@dataclass(frozen=True, slots=True)
-class Pasted:
-    """The lines of a text with their guessed parts, and what an editor should look at."""
-
-    lines: tuple[Line, ...]
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PastedArticle:
-    """An article as pasted: its headline, its body, and who signs."""
-
-    kicker: str
-    title: str
-    subhead: str
-    passages: tuple[Passage, ...]
-    signed: tuple[Signed, ...]
-
-
-def read_pasted(text: str) -> Pasted:
+def read_pasted(text: str) -> Galley:
     """Return the lines of ``text``, each with the part that it most likely has."""
-    lines = [Line(words) for words in cut_lines(text)]
+    lines = [
+        Block(number, words, article=ARTICLE, line=number)
+        for number, words in enumerate(cut_lines(text), start=1)
+    ]
     remarks: list[str] = []
     end = _take_signatures(lines)
     if end:
@@ -90,7 +46,9 @@ def read_pasted(text: str) -> Pasted:
         if not heads:
             remarks.append("没有认出标题。请把标题那一行选为“主题”；不选，就先用正文的头几个字。")
     remarks += _datelines(lines)
-    return Pasted(tuple(lines), tuple(remarks))
+    return Galley.of(
+        lines, (Doubt(n, "pasted", told, 1) for n, told in enumerate(remarks, start=1))
+    )
 
 
 def cut_lines(text: str) -> list[str]:
@@ -104,38 +62,7 @@ def cut_lines(text: str) -> list[str]:
     return lines
 
 
-def compose(lines: Iterable[Line]) -> PastedArticle:
-    """Make an article of lines whose parts are decided.
-
-    Several lines of one headline are set as the paper breaks headlines: with a wide space. A line
-    of names that does not read like a signature is taken at its word.
-    """
-    heads: dict[Part, list[str]] = {Part.KICKER: [], Part.TITLE: [], Part.SUBHEAD: []}
-    passages: list[Passage] = []
-    signed: list[Signed] = []
-    for line in lines:
-        match line.part:
-            case Part.CROSSHEAD:
-                passages.append(Crosshead(clean_line(line.text)))
-            case Part.PARAGRAPH:
-                passages.append(Paragraph.of(line.text.strip(MARGIN)))
-            case Part.BYLINE:
-                signed += signature(line.text) or named(line.text)
-            case Part.DROPPED:
-                pass
-            case head:
-                heads[head].append(clean_line(line.text))
-    kicker, title, subhead = ("\u3000".join(words) for words in heads.values())
-    return PastedArticle(
-        kicker=kicker,
-        title=title,
-        subhead=subhead,
-        passages=tuple(passages),
-        signed=tuple(dict.fromkeys(signed)),
-    )
-
-
-def _take_signatures(lines: list[Line]) -> int:
+def _take_signatures(lines: list[Block]) -> int:
     """Mark who signs below the headline and at the end; return where those at the end begin."""
     end = len(lines)
     while end > max(1, len(lines) - MOST_AT_THE_END) and signature(lines[end - 1].text):
@@ -149,7 +76,7 @@ def _take_signatures(lines: list[Line]) -> int:
     return end
 
 
-def _headline_at_the_head(lines: Sequence[Line]) -> list[int]:
+def _headline_at_the_head(lines: Sequence[Block]) -> list[int]:
     """Return which lines before the text are its headline."""
     heads: list[int] = []
     for place, line in enumerate(lines):
@@ -163,7 +90,7 @@ def _headline_at_the_head(lines: Sequence[Line]) -> list[int]:
     return heads
 
 
-def _headline_at_the_foot(lines: Sequence[Line]) -> list[int]:
+def _headline_at_the_foot(lines: Sequence[Block]) -> list[int]:
     """Return which lines below the text, and above the signature, are its headline."""
     heads: list[int] = []
     for place in range(len(lines) - 1, 0, -1):
@@ -179,7 +106,7 @@ def _asks(words: str) -> bool:
     return len(words) <= LONGEST_QUESTION and words[-1] in "？！?!" and "。" not in words
 
 
-def _set_headline(lines: list[Line], heads: Sequence[int]) -> None:
+def _set_headline(lines: list[Block], heads: Sequence[int]) -> None:
     """Give the lines of a headline their parts: one more than two stands above the main one."""
     parts = {
         1: [Part.TITLE],
@@ -192,7 +119,7 @@ def _set_headline(lines: list[Line], heads: Sequence[int]) -> None:
         _mark(lines, place, part)
 
 
-def _set_crossheads(lines: list[Line], end: int) -> None:
+def _set_crossheads(lines: list[Block], end: int) -> None:
     """Mark the single short lines that have text above and below."""
     body = [place for place in range(end) if lines[place].part is Part.PARAGRAPH]
     short = {place for place in body if _may_be_crosshead(lines[place].text)}
@@ -207,7 +134,7 @@ def _may_be_crosshead(words: str) -> bool:
     return may_be_heading(words) and not may_be_caption(words) and len(COMMA.findall(words)) < 2
 
 
-def _datelines(lines: Iterable[Line]) -> list[str]:
+def _datelines(lines: Iterable[Block]) -> list[str]:
     """Say who signs inside a dateline: the words stay, the editor decides whether to list them."""
     found = next((d for line in lines if (d := DATELINE.match(line.text))), None)
     if found is None or not signature(f"（{found[1]}）"):
@@ -215,5 +142,5 @@ def _datelines(lines: Iterable[Line]) -> list[str]:
     return [f"电头里有署名“{found[1]}”，已照原样留在正文里；要计入作者，请在署名栏补上。"]
 
 
-def _mark(lines: list[Line], place: int, part: Part) -> None:
+def _mark(lines: list[Block], place: int, part: Part) -> None:
     lines[place] = replace(lines[place], part=part)

@@ -18,11 +18,29 @@ from mammoth import documents, docx
 from newsroom.cjk import clean_line, clean_text
 
 from ..rules import Address
-from ..schema import Crosshead, Note, Paragraph, Passage, Photo, Run, Table
+from ..schema import Crosshead, Note, Paragraph, Passage, Photo, Quote, Run, Table
 from ..word_guard import WordRefused, beginning, guard
+from ..word_styles import AROUND, HouseStyle
 from .wording import MARGIN, may_be_caption, may_be_heading, signature
 
-__all__ = ["Manuscript", "Picture", "first_words", "plain_text", "read_word"]
+__all__ = [
+    "CAPTION_STYLE",
+    "LARGE",
+    "TITLE_STYLE",
+    "Block",
+    "Line",
+    "Manuscript",
+    "Picture",
+    "as_text",
+    "blocks_of",
+    "first_words",
+    "is_caption",
+    "is_crosshead",
+    "is_title",
+    "plain_text",
+    "read_word",
+    "without_margins",
+]
 
 MOST_PICTURES = 60
 MOST_BYTES_OF_PICTURES = 60_000_000
@@ -30,9 +48,9 @@ MOST_COLUMNS = 63  # as in Word
 PICTURE_KINDS = ("jpg", "png", "gif", "webp")
 
 LARGE = 18  # points
-TITLE_STYLE = re.compile(r"(?:title|heading 1|标题|标题 1)$", re.IGNORECASE)
-HEADING_STYLE = re.compile(r"(?:subtitle|副标题|(?:heading|标题) [1-9])$", re.IGNORECASE)
-CAPTION_STYLE = re.compile(r"(?:caption|题注)$", re.IGNORECASE)
+TITLE_STYLE = re.compile(r"(?:title|heading 1|标题|标题 1|主题)$", re.IGNORECASE)
+HEADING_STYLE = re.compile(r"(?:subtitle|副标题|小标题|(?:heading|标题) [1-9])$", re.IGNORECASE)
+CAPTION_STYLE = re.compile(r"(?:caption|题注|图说)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,10 @@ class Manuscript:
     names: tuple[str, ...]
     lines: tuple[Passage, ...]
     pictures: tuple[Picture, ...]
+    # Known by the styles of our own documents only (word_styles).
+    kicker: str = ""
+    subhead: str = ""
+    standfirst: str = ""
 
 
 def read_word(data: bytes) -> Manuscript:
@@ -61,14 +83,14 @@ def read_word(data: bytes) -> Manuscript:
     are. Pictures are as they stand in the document: ``word_guard.strip`` makes them harmless.
     """
     reading = _Reading()
-    for block in _blocks(data):
+    for block in blocks_of(data):
         reading.add(block)
     return reading.manuscript()
 
 
 def plain_text(data: bytes) -> str:
     """Return the words of a Word document, a paragraph or a row of a table on a line."""
-    return "\n".join(line for block in _blocks(data) for line in _as_text(block))
+    return "\n".join(line for block in blocks_of(data) for line in as_text(block))
 
 
 def first_words(data: bytes, *, most: int) -> tuple[str, bool]:
@@ -78,7 +100,8 @@ def first_words(data: bytes, *, most: int) -> tuple[str, bool]:
     return words[:most], is_cut or len(words) > most
 
 
-def _as_text(block: Block) -> Iterator[str]:
+def as_text(block: Block) -> Iterator[str]:
+    """Yield the words of a block, a row of a table on a line."""
     if isinstance(block, Table):
         yield from ("\t".join(cell.replace("\n", " ") for cell in row) for row in block.rows)
     elif isinstance(block, Note) or not block.image:
@@ -97,6 +120,8 @@ class Line:
     is_centred: bool = False
     size: float = 0
     image: bytes = b""
+    goes_on: bool = False  # with the paragraph of the line before
+    is_item: bool = False  # of a list
 
     @property
     def text(self) -> str:
@@ -117,7 +142,7 @@ class Line:
 Block = Line | Table | Note
 
 
-def _blocks(data: bytes) -> list[Block]:
+def blocks_of(data: bytes) -> list[Block]:
     """Return what stands in a document, in order, notes at the end."""
     guard(data)
     try:
@@ -165,6 +190,7 @@ class _Walk:
             style=paragraph.style_name or "",
             is_centred=paragraph.alignment == "center",
             size=max(sizes, default=0),
+            is_item=paragraph.numbering is not None and not _is_heading(paragraph),
         )
         runs: list[Run] = [Run(self._number(paragraph))]
         for piece in pieces:
@@ -175,6 +201,7 @@ class _Walk:
             runs.append(replace(piece, text=first))
             for other in others:
                 yield replace(looks, runs=tuple(runs))
+                looks = replace(looks, goes_on=True)
                 runs = [replace(piece, text=other)]
         yield replace(looks, runs=tuple(runs))
 
@@ -216,7 +243,7 @@ class _Walk:
     def _number(self, paragraph: Any) -> str:
         """Return the sign or number before an item of a list, which no text holds."""
         level = paragraph.numbering
-        if level is None:
+        if level is None or _is_heading(paragraph):  # which LibreOffice counts without a sign
             self.counted.clear()
             return ""
         if not level.is_ordered:
@@ -259,8 +286,13 @@ class _Walk:
             for block in self._blocks_of(element):
                 if isinstance(block, Line) and block.image and pictures is not None:
                     pictures.append(block.image)
-                lines += filter(None, (line.strip(MARGIN) for line in _as_text(block)))
+                lines += filter(None, (line.strip(MARGIN) for line in as_text(block)))
         return "\n".join(lines).replace("\t", " ")
+
+
+def _is_heading(paragraph: Any) -> bool:
+    style = paragraph.style_name or ""
+    return bool(TITLE_STYLE.match(style) or HEADING_STYLE.match(style))
 
 
 def _is_header(table: Any) -> bool:
@@ -290,30 +322,60 @@ class _Reading:
     """A manuscript as far as it has been read."""
 
     title: str = ""
+    parts: dict[HouseStyle, str] = field(
+        default_factory=dict
+    )  # of the headline, and the standfirst
+    table_caption: str = ""
     lines: list[Passage] = field(default_factory=list)
     names: dict[bytes, str] = field(default_factory=dict)  # of pictures, each of which counts once
 
     def add(self, block: Block) -> None:
         """Take in what comes next."""
-        if not isinstance(block, Line):
+        if isinstance(block, Table):
+            self.lines.append(replace(block, caption=self.table_caption))
+            self.table_caption = ""
+        elif isinstance(block, Note):
             self.lines.append(block)
         elif block.image:
             extension = filetype.guess_extension(block.image)
             name = self.names.setdefault(block.image, f"图{len(self.names) + 1}.{extension}")
             self.lines.append(Photo(name))
-        elif block.text:
+        elif block.text and not self._add_by_style(block):
             self._add_text(block)
+
+    def _add_by_style(self, line: Line) -> bool:
+        """Take in a line of a document of our own, if its style says by itself what it is."""
+        last = self.lines[-1] if self.lines else None
+        match line.style:
+            case style if style in AROUND:
+                pass
+            case HouseStyle.KICKER | HouseStyle.SUBHEAD | HouseStyle.STANDFIRST as style:
+                before = self.parts.get(HouseStyle(style), "")
+                self.parts[HouseStyle(style)] = f"{before}\n{line.text}" if before else line.text
+            case HouseStyle.TABLE_CAPTION:
+                self.table_caption = clean_line(line.text)
+            case HouseStyle.SOURCE if isinstance(last, Quote):
+                self.lines[-1] = replace(last, source=clean_line(line.text))
+            case HouseStyle.QUOTE | HouseStyle.NOTE as style:
+                kind = Quote if style == HouseStyle.QUOTE else Note
+                if line.goes_on and isinstance(last, kind):
+                    self.lines[-1] = replace(last, text=f"{last.text}\n{line.text}")
+                else:
+                    self.lines.append(kind(line.text))
+            case _:
+                return False
+        return True
 
     def _add_text(self, line: Line) -> None:
         has_begun = any(not isinstance(passage, Photo) for passage in self.lines)
-        if not self.title and not has_begun and _is_title(line):
+        if not self.title and not has_begun and is_title(line):
             self.title = clean_line(line.text)
-        elif _is_caption(line) and (photo := self._photo_without_caption()):
+        elif is_caption(line) and (photo := self._photo_without_caption()):
             self.lines[-1] = replace(photo, caption=line.text)
-        elif _is_crosshead(line):
+        elif is_crosshead(line):
             self.lines.append(Crosshead(clean_line(line.text)))
         else:
-            self.lines.append(Paragraph(tuple(_without_margins(line.runs))))
+            self.lines.append(Paragraph(tuple(without_margins(line.runs))))
 
     def _photo_without_caption(self) -> Photo | None:
         last = self.lines[-1] if self.lines else None
@@ -334,26 +396,31 @@ class _Reading:
         pictures = tuple(
             Picture(name, content, captions[name]) for content, name in self.names.items()
         )
-        return Manuscript(self.title, names, tuple(self.lines), pictures)
+        parts = (HouseStyle.KICKER, HouseStyle.SUBHEAD, HouseStyle.STANDFIRST)
+        headline = (self.parts.get(part, "") for part in parts)
+        return Manuscript(self.title, names, tuple(self.lines), pictures, *headline)
 
 
-def _is_title(line: Line) -> bool:
+def is_title(line: Line) -> bool:
+    """Whether a line looks like the headline of what follows."""
     if TITLE_STYLE.match(line.style):
         return True
     return line.is_centred and line.is_short and (line.size >= LARGE or line.is_bold)
 
 
-def _is_crosshead(line: Line) -> bool:
+def is_crosshead(line: Line) -> bool:
+    """Whether a line looks like a heading inside the text."""
     if HEADING_STYLE.match(line.style) or TITLE_STYLE.match(line.style):
         return True
     return line.is_short and (line.is_bold or (line.is_centred and line.size >= LARGE))
 
 
-def _is_caption(line: Line) -> bool:
+def is_caption(line: Line) -> bool:
+    """Whether a line is, by its style or its words, what stands below a picture."""
     return bool(CAPTION_STYLE.match(line.style) or may_be_caption(line.text))
 
 
-def _without_margins(runs: Iterable[Run]) -> list[Run]:
+def without_margins(runs: Iterable[Run]) -> list[Run]:
     """Return runs without the blank at the beginning and the end, which people indent by."""
     kept = [run for run in runs if run.text]
     for place, trim in ((0, str.lstrip), (-1, str.rstrip)):

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ..schema import Role
+from .folding import fold, width
 
 __all__ = [
     "MARGIN",
+    "SURNAMES",
     "Signed",
+    "glue",
+    "is_between_words",
+    "is_finished",
     "may_be_caption",
     "may_be_heading",
     "named",
@@ -23,8 +28,17 @@ MARGIN = " \u3000\t\xa0"
 
 LONGEST_HEADING = 42
 SENTENCE_MARKS = "。.!?！？,，;；:："
+FINISHING_MARKS = "。.!?！？…:：;；"
 CLOSING_SIGNS = "”’」』\"'"
-CAPTION = re.compile(r"图.{0,58}|.{1,59}摄[)）]?")
+CLOSING_BRACKETS = CLOSING_SIGNS + ")）】》〉］]"
+CAPTION = re.compile(
+    r"(?:图为|图片|图说|[上下左右]图|图[ \d一二三四五六七八九十①-⑩:]).{0,140}"
+    r"|.{1,59}(?:摄|摄影|供图)\)?"
+)
+
+LATIN_START = re.compile(r"[A-Za-z]|\d(?=[A-Za-z ])")
+LATIN_END = re.compile(r"[A-Za-z][.,;:?!)'\"’”]*$|[A-Za-z ]\d+[.,;:?!)]*$")
+LONGEST_END = 20  # characters that tell how a piece ends
 
 LONGEST_SIGNATURE = 60
 BRACKETED = re.compile(r"[(（]\s*(.*?)\s*[)）]")
@@ -46,6 +60,10 @@ ROLES: dict[str, tuple[Role, ...]] = {
 }
 ROLE = re.compile(rf"(?:本报|见习|实习)*({'|'.join(sorted(ROLES, key=len, reverse=True))})")
 NO_ROLE = (Role.NONE,)
+LATIN_NAME = re.compile(r"[A-Z][A-Za-z'’.-]+(?: [A-Z][A-Za-z'’.-]*){1,3}")
+LATIN = re.compile(
+    rf"(?:By:? |\(By |\() ?{LATIN_NAME.pattern}(?:(?:, | and | & ){LATIN_NAME.pattern}){{0,5}}\)?"
+)
 NAME = re.compile(r"[\u3400-\u9fff·]{2,20}")
 PERSON = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]+(?:·[\u3400-\u9fff]+)+")
 # What stands in brackets at the end of a text and is nobody.
@@ -76,13 +94,32 @@ class Signed:
 def may_be_heading(line: str) -> bool:
     """Whether a line may be a heading, by its length and how it ends."""
     words = line.strip(MARGIN)
+    if not words or len(words) > 2 * LONGEST_HEADING:
+        return False
     bare = words.rstrip(CLOSING_SIGNS) or words
-    return 0 < len(words) <= LONGEST_HEADING and bare[-1] not in SENTENCE_MARKS
+    return width(words) <= LONGEST_HEADING and bare[-1] not in SENTENCE_MARKS
+
+
+def is_finished(text: str) -> bool:
+    """Whether a text ends as a paragraph does."""
+    words = text.rstrip(MARGIN)
+    bare = words.rstrip(CLOSING_BRACKETS)
+    return bare[-1:] in tuple(FINISHING_MARKS)
+
+
+def glue(first: str, second: str) -> str:
+    """Join two pieces of one paragraph; Latin words keep a space between them."""
+    return f"{first} {second}" if is_between_words(first, second) else first + second
+
+
+def is_between_words(first: str, second: str) -> bool:
+    """Whether a space belongs between two pieces, both being Latin there."""
+    return bool(LATIN_START.match(second) and LATIN_END.search(first[-LONGEST_END:]))
 
 
 def may_be_caption(line: str) -> bool:
     """Whether a line may be what stands below a picture: 图为…, … 摄."""
-    return CAPTION.fullmatch(line) is not None
+    return CAPTION.fullmatch(fold(line)) is not None
 
 
 def signature(line: str) -> tuple[Signed, ...]:
@@ -94,9 +131,11 @@ def signature(line: str) -> tuple[Signed, ...]:
     if len(words) > LONGEST_SIGNATURE:
         return ()
     bracketed = BRACKETED.fullmatch(words)
+    if LATIN.fullmatch(words):
+        return tuple(Signed(found[0]) for found in LATIN_NAME.finditer(words, 2))
     if bracketed:
         return _people(bracketed[1], NAME)
-    begins = ROLE.match(words)
+    begins = ROLE.match(fold(words))
     if begins and SEPARATORS.match(words, begins.end()):
         return _people(words, PERSON)
     return ()
@@ -122,7 +161,7 @@ def trailing_signature(paragraph: str) -> tuple[str, str] | None:
         return None
     inside = BRACKETED.fullmatch(words, start)
     people = _people(inside[1], PERSON) if inside else ()
-    if all(person.role or person.name[0] in SURNAMES for person in people) and people:
+    if all(person.role or fold(person.name[0]) in SURNAMES for person in people) and people:
         return before, words[start:]
     return None
 
@@ -130,11 +169,11 @@ def trailing_signature(paragraph: str) -> tuple[str, str] | None:
 def _people(words: str, name: re.Pattern[str]) -> tuple[Signed, ...]:
     """Return the people whom ``words`` name; nobody if anything else is said there too."""
     told = list(_joined(filter(None, SEPARATORS.split(words))))
-    begins, ends = (ROLE.fullmatch(told[n]) if told else None for n in (0, -1))
+    begins, ends = (ROLE.fullmatch(fold(told[n])) if told else None for n in (0, -1))
     behind = ends is not None and begins is None  # 王某 文 李某 摄
     groups: list[tuple[list[Role], list[str]]] = [([], [])]
     for word in reversed(told) if behind else told:
-        if known := ROLE.fullmatch(word):
+        if known := ROLE.fullmatch(fold(word)):
             if groups[-1][1]:
                 groups.append(([], []))
             groups[-1][0].extend(ROLES[known[1]])
@@ -152,7 +191,9 @@ def _people(words: str, name: re.Pattern[str]) -> tuple[Signed, ...]:
 
 def _joined(words: Iterator[str]) -> Iterator[str]:
     """Join a name that is spaced out to the width of three characters: 刘　魏."""
-    for is_single, alike in groupby(words, key=lambda word: len(word) == 1 and word not in ROLES):
+    for is_single, alike in groupby(
+        words, key=lambda word: len(word) == 1 and fold(word) not in ROLES
+    ):
         if is_single:
             yield "".join(alike)
         else:

@@ -12,8 +12,9 @@ from ..markdown import write_body
 from ..readers.folder import ARTICLE_FILE, FENCE, ISSUE_FILE, FolderError, article_file
 from ..schema import FORMAT, IMAGES, Article, Issue, check
 from ..tables import write_array, write_table, write_value
+from .zipped import zip_of
 
-__all__ = ["render", "write_folder"]
+__all__ = ["render", "write_folder", "write_folder_zip"]
 
 
 def render(issue: Issue) -> dict[str, str]:
@@ -45,6 +46,17 @@ def write_folder(issue: Issue, destination: Path, picture: Callable[[str], bytes
         folder.mkdir()
         _write_files(issue, texts, folder, picture)
         folder.rename(destination)
+
+
+def write_folder_zip(issue: Issue, *, picture: Callable[[str], bytes]) -> bytes:
+    """Return the folder of an issue in one file, for editors: remarks are in it.
+
+    The same issue and pictures give the same bytes. Pictures keep their names, Chinese ones too.
+    """
+    texts = sorted(render(issue).items())
+    files = [(name, text.encode()) for name, text in texts]
+    files += [(f"{IMAGES}/{name}", picture(name)) for name in issue.images]
+    return zip_of((f"issue-{issue.number}/{name}", content) for name, content in files)
 
 
 # Text

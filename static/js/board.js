@@ -9,6 +9,7 @@
   const BY_SCRIPT = { "X-Board": "1", "X-Requested-With": "XMLHttpRequest" };
   const SEEN_EVERY = 5000;
   const HIDDEN_EVERY = 30000;
+  const CHOOSING = 30000;
   const UNREACHABLE =
     "现在连不上服务器，正在重试。屏幕上的可能不是最新的；您刚才的操作如果没有生效，连上以后请再做一次。";
   const NO_ENTRY = "登录已过期，或您不再有权限。请重新登录，再打开这个页面；已保存的都还在。";
@@ -124,9 +125,17 @@
   const withoutTokens = (html) =>
     html.replace(/(name="csrfmiddlewaretoken" value=")[^"]*/g, "$1");
 
+  /* Whether somebody is at a field of it. A list keeps the focus long after the choice is made. */
+  let choosing = 0; // when a list was last touched and nothing chosen yet
+  for (const kind of ["focusin", "pointerdown", "keydown"]) {
+    listPlace.addEventListener(kind, () => (choosing = Date.now()), true);
+  }
+  listPlace.addEventListener("change", () => (choosing = 0), true);
   const open = (element) => {
     const active = document.activeElement;
-    return active && active.matches("select, input, textarea") && element.contains(active);
+    if (!active || !element.contains(active)) return false;
+    if (active.matches("select")) return Date.now() - choosing < CHOOSING;
+    return active.matches("input, textarea");
   };
 
   /* What the focus is on, in words that find it again in a new row. */
@@ -226,6 +235,7 @@
     window.scrollTo({ top: scroll, behavior: "instant" });
     const focused = refocus && refocus();
     if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true });
+    choosing = 0; // whatever was being chosen there is chosen, or gone
     return true;
   };
 
@@ -537,6 +547,23 @@
       setTimeout(() => pick && document.activeElement !== pick.handle && putDown(false), 0);
     }
   });
+
+  /* ---- What is missing ---- */
+
+  // The way there from a row opens what it leads to; so does coming back from 原文如此.
+  const openAlarms = () => {
+    const alarms = listPlace.querySelector("#alarms");
+    alarms.open = true;
+    alarms.scrollIntoView({ block: "start" });
+    return alarms;
+  };
+
+  listPlace.addEventListener("click", (event) => {
+    if (!event.target.closest("a[href='#alarms']")) return;
+    event.preventDefault();
+    openAlarms().querySelector("summary").focus({ preventScroll: true });
+  });
+  if (location.hash === "#alarms") openAlarms();
 
   /* ---- A new article ---- */
 

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.conftest import note_errors
+
 # Wagtail begins to watch for edits two seconds after a form is there; what is typed before is
 # saved with the next edit. It may begin twice, and take what was typed in between for what was
 # there. An editor is slower than that, a test waits for it.
@@ -25,7 +27,8 @@ addEventListener("w-unsaved:watch-edits", () => {
 def desk(
     browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None
 ) -> Iterator[Callable[[str], Page]]:
-    """Give each named user a browser on a wide screen, logged in; an error in a script fails.
+    """Give each named user a browser on a wide screen, logged in; an error in a script fails,
+    and so does what the admin's policy (CSP) forbids.
 
     An empty name sits down in front of the login form.
     """
@@ -43,7 +46,7 @@ def desk(
             )
             page = context.new_page()
             page.add_init_script(NOTE_WATCHING)
-            page.on("pageerror", lambda error: errors.append(str(error)))
+            note_errors(page, errors)
             page.goto("/admin/login/")
             if name:
                 page.fill("[name=username]", name)

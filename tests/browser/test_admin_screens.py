@@ -35,7 +35,14 @@ def test_the_screens_of_a_role_open(desk, role) -> None:
         reverse("wagtailadmin_pages:add", args=["articles", "articlepage", draft.pk]),
         reverse("wagtailadmin_pages:view_draft", args=[draft.pk]),
         reverse("wagtailimages:index"),
+        reverse("wagtailimages:add_multiple"),
+        reverse("wagtailadmin_account"),
+        reverse("second_factor"),
     ]
+    if role in PUBLISHERS:
+        screens += [reverse("security_log"), "/admin/imprints/new/", "/admin/redirects/"]
+    if role == "admin":
+        screens += ["/admin/users/", "/admin/groups/new/", "/admin/workflows/add/"]
     for address in screens:
         answer = page.goto(address)
         assert answer is not None

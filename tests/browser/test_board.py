@@ -98,6 +98,40 @@ def test_a_row_is_dragged_to_another_folio(desk, issue: IssuePage) -> None:
     assert shown(page) == printed(issue) == "1乙 2丙 2甲"
 
 
+def test_the_way_from_a_row_to_its_alarms_opens_them_and_accepting_leads_back(
+    desk, issue: IssuePage
+) -> None:
+    make_article(issue, "没有署名的", names=())
+    page = open_board(desk("zr"), issue)
+    expect(page.locator("#alarms")).not_to_have_attribute("open", "")
+    row(page, "没有署名的").locator(".board-row__alarms").click()
+    accept = page.locator("#alarms").get_by_role("button", name="原文如此").first
+    expect(accept).to_be_visible()
+
+    accept.click()
+    page.locator(".board--live").wait_for()
+
+    expect(page.locator("#alarms")).to_have_attribute("open", "")
+    expect(page.locator("#alarms > summary")).to_be_in_viewport()
+
+
+def test_a_list_that_only_has_the_focus_hides_nothing_of_what_others_do(
+    desk, issue: IssuePage
+) -> None:
+    page = open_board(desk("bj"), issue)
+    row(page, "甲稿").locator("[name^=prominence]").focus()
+    with acted(page):
+        row(page, "甲稿").locator("[name^=prominence]").select_option(label="头条")
+    expect(row(page, "甲稿").locator("[name^=prominence]")).to_be_focused()
+
+    place(
+        article=ArticlePage.objects.get(title="甲稿"), by=User.objects.get(username="zr"), folio=2
+    )
+
+    expect(page.locator("[data-rows='2'] [data-title=甲稿]")).to_have_count(1, timeout=25_000)
+    assert shown(page) == printed(issue)
+
+
 def test_escape_puts_a_dragged_row_back(desk, issue: IssuePage) -> None:
     page = open_board(desk("bj"), issue)
     page.mouse.move(*middle(handle(page, "甲稿")))

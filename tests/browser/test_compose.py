@@ -131,6 +131,7 @@ def test_an_editor_composes_and_the_chief_publishes(desk, browser, live_server) 
 
     # The new issue: everything proposed.
     hands.click(button(page, "新建下一期"))
+    hands.click(button(page, "刊头"))
     proposed = {
         name: page.locator(f"[name={name}]").input_value()
         for name in ("number", "date", "lunar_date", "responsible_editor")
@@ -228,7 +229,7 @@ def test_a_public_issue_takes_few_clicks_and_keys(desk, capsys) -> None:
     hands.type("x")
     hands.press("Enter")
     hands.click(button(page, "新建下一期"))
-    hands.click(button(page, "保存草稿"))
+    hands.click(button(page, "稿件列表"))
     for article in MANUSCRIPTS:
         hands.click(button(page, "写一篇稿件"))
         write_article(hands, article)

@@ -26,8 +26,12 @@ ADDRESSES = (
     "/450/4/",
     "/archive/",
     "/archive/2022/",
+    "/archive/?find=451",
+    "/sections/",
+    "/popular/",
     "/about/",
     "/accessibility/",
+    "/privacy/",
     "/contribute/",
     "/450/99/",
 )
@@ -45,7 +49,10 @@ document.addEventListener("securitypolicyviolation", event =>
   window.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
 """
 # Text that must double; large headlines grow less, and need not.
-RUNNING = ".story__opening, .copy > p, main p:not([class]), .year-nav__year"
+RUNNING = (
+    ".story__opening, .copy > p, main p:not([class]), .year-nav__year, .page-lead, .empty, "
+    ".section-row__latest"
+)
 # The text that sticks out of the window, or is cut by a box around it.
 CUT_OFF = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

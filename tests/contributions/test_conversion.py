@@ -182,6 +182,7 @@ def test_photos_go_into_the_library_and_after_the_text(issue: IssuePage, editor:
     assert kinds_of(article) == ["paragraph", "photo", "photo"]
     photos = list(PressPhoto.objects.order_by("pk"))
     assert [photo.credit for photo in photos] == ["张三 摄"] * 2
+    assert [block.value["credit"] for block in article.body[1:]] == ["张三 摄"] * 2
     assert [photo.description for photo in photos] == [""] * 2
     assert all(photo.uploaded_by_user == editor for photo in photos)
     # Not under the name the sender gave it: the address of a printed photo is public.
@@ -602,8 +603,7 @@ def test_without_an_issue_to_go_into_the_screen_leads_to_a_new_one(
 
     page = client.get(url_of(named())).content.decode()
 
-    paper = issue.get_parent().pk
-    assert reverse("wagtailadmin_pages:add", args=["issues", "issuepage", paper]) in page
+    assert reverse("desk_next_issue") in page
 
 
 def test_a_refusal_is_told_on_the_screen(issue: IssuePage, editor: User, client: Client) -> None:

@@ -20,11 +20,12 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from articles.models import ArticlePage
-from contributions import sealing, vault
+from contributions import vault
 from contributions.conversion import accept_as_article
 from contributions.models import Attachment, Contribution, Kind, Mail, Message, Note, Status
 from contributions.uploads import FileKind
 from desk.review.signing import sign_article
+from newsroom import sealing
 from newsroom.models import Contributor
 from tests import factories
 from tests.contributions.factories import make_attachment, make_contribution, make_tip

@@ -14,13 +14,14 @@ from pytest_django import Settings
 from contributions import guard
 from contributions.guard import (
     GuardRefused,
-    address_of,
     check_honeypot,
     check_token,
     count,
     new_token,
     spending,
 )
+from newsroom import limits
+from newsroom.limits import address_of
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 KEPT = "没有丢失"
@@ -45,7 +46,8 @@ class BrokenCache:
 
 @pytest.fixture
 def broken_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "cache", BrokenCache())
+    for module in (guard, limits):
+        monkeypatch.setattr(module, "cache", BrokenCache())
 
 
 # Tokens
@@ -230,7 +232,7 @@ def test_nothing_in_the_cache_tells_the_address_or_outlives_the_hour(
         def touch(self, key: str, timeout: int) -> None:
             touched.append(timeout)
 
-    monkeypatch.setattr(guard, "cache", WatchedCache())
+    monkeypatch.setattr(limits, "cache", WatchedCache())
     count("send", "203.0.113.7", at=NOON + timedelta(minutes=59, seconds=30))
     first = set(kept)
     count("send", "203.0.113.7", at=NOON + timedelta(minutes=60))

@@ -12,10 +12,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection
 from PIL import Image
 
-from contributions import codes, intake, sealing
+from contributions import codes, intake
 from contributions.intake import Submission, Upload, receive
 from contributions.models import Attachment, Contribution, Kind, Mail, Message
 from contributions.uploads import UploadRefused
+from newsroom import sealing
 
 pytestmark = pytest.mark.django_db
 

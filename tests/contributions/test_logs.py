@@ -146,6 +146,14 @@ def test_what_a_senders_browser_fetches_is_not_logged(server: Server) -> None:
     assert not [line for line in server.whose() if "tokens.css" in line]
 
 
+def test_what_a_reader_looks_for_is_not_logged(server: Server) -> None:
+    for path in ("/search/?q=sought", "/search/suggest/?q=sought", "/hant/search/?q=sought"):
+        server.get(path)
+    server.get("/static/css/search.css", "Referer: http://localhost/search/?q=sought")
+
+    assert not [line for line in server.whose() if "search" in line or "sought" in line]
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -22,7 +22,7 @@ from contributions import outbox
 from contributions.intake import Submission, receive
 from contributions.models import Contribution, Mail
 from contributions.outbox import deliver, failing, forget_old, owe, queue_again, tell_newsroom
-from contributions.sealing import Unreadable
+from newsroom.sealing import Unreadable
 from tests.contributions.factories import make_attachment, make_contribution
 from tests.factories import make_imprint, make_paper, make_user
 
@@ -302,11 +302,9 @@ def test_a_mail_that_another_worker_sends_is_left_to_it(editor, contribution) ->
     assert django_mail.outbox == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="in memory, all threads share one")
-def test_workers_that_come_together_send_one_mail(
-    django_db_serialized_rollback, contribution
-) -> None:
+def test_workers_that_come_together_send_one_mail(contribution) -> None:
     at = timezone.now()
     for _ in range(5):
         owed(contribution, "question", next_try=at)

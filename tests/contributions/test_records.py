@@ -23,11 +23,11 @@ from articles.models import Byline
 from contributions.conversion import accept_as_article
 from contributions.models import Contribution, Status
 from contributions.records import HEADINGS, contributor_of, export_record, record_of
-from contributions.tables import inert
 from contributions.triage import TriageRefused
 from desk.review.signing import sign_article
 from issues.publishing import publish_issue
 from newsroom.models import Contributor
+from newsroom.tables import inert
 from tests import factories
 from tests.contributions.factories import make_contribution, make_tip
 from tests.factories import make_article, make_issue, make_user

@@ -21,7 +21,6 @@ from contributions import retention, triage, unprinted, vault
 from contributions.conversion import accept_as_article
 from contributions.models import Attachment, Contribution, Mail, Message, Note, Status, Trace
 from contributions.retention import (
-    Outcome,
     TooManyOrphans,
     erase,
     erase_due,
@@ -34,6 +33,7 @@ from desk.review.signing import sign_article
 from issues.models import IssuePage
 from issues.publishing import publish_issue, unpublish_issue
 from newsroom.models import PressPhoto
+from newsroom.tending import Outcome
 from tests.contributions.factories import make_attachment, make_contribution, picture
 from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
 

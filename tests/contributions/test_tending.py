@@ -22,11 +22,12 @@ from articles.models import ArticlePage
 from contributions import checks, outbox, retention, tracing, triage
 from contributions.duplicates import trace_article
 from contributions.intake import sender_digest
-from contributions.management.commands import tend_contributions
+from contributions.management.commands.tend_contributions import Command
 from contributions.models import Contribution, Mail, Status, Trace
-from contributions.sealing import Unreadable
 from desk.review.signing import sign_article
 from issues.publishing import publish_issue, unpublish_issue
+from newsroom import tending
+from newsroom.sealing import Unreadable
 from tests.contributions.factories import make_contribution
 from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
 
@@ -60,7 +61,7 @@ def test_it_says_what_it_did() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("part", range(len(tend_contributions.OFTEN + tend_contributions.HOURLY)))
+@pytest.mark.parametrize("part", range(len(Command.often + Command.hourly)))
 def test_a_part_that_fails_stops_no_other(monkeypatch, part: int) -> None:
     done: list[int] = []
 
@@ -70,10 +71,10 @@ def test_a_part_that_fails_stops_no_other(monkeypatch, part: int) -> None:
         done.append(number)
         return 0
 
-    often, hourly = len(tend_contributions.OFTEN), len(tend_contributions.HOURLY)
+    often, hourly = len(Command.often), len(Command.hourly)
     parts = [(f"part {n}", lambda n=n: act(n)) for n in range(often + hourly)]
-    monkeypatch.setattr(tend_contributions, "OFTEN", parts[:often])
-    monkeypatch.setattr(tend_contributions, "HOURLY", parts[often:])
+    monkeypatch.setattr(Command, "often", parts[:often])
+    monkeypatch.setattr(Command, "hourly", parts[often:])
 
     err = io.StringIO()
     with pytest.raises(CommandError):
@@ -85,13 +86,13 @@ def test_a_part_that_fails_stops_no_other(monkeypatch, part: int) -> None:
 
 @pytest.mark.django_db
 def test_most_of_the_vault_is_not_removed_unasked(monkeypatch) -> None:
-    def refuse(**options: bool) -> retention.Outcome:
+    def refuse(**options: bool) -> tending.Outcome:
         if options:
-            return retention.Outcome(30, 0)
+            return tending.Outcome(30, 0)
         raise retention.TooManyOrphans("30/30")
 
     part = (("orphans", refuse),)
-    monkeypatch.setattr(tend_contributions, "HOURLY", part)
+    monkeypatch.setattr(Command, "hourly", part)
     monkeypatch.setattr(retention, "remove_orphans", refuse)
     err = io.StringIO()
     with pytest.raises(CommandError):
@@ -110,7 +111,7 @@ def test_a_database_that_is_away_ends_nothing(monkeypatch, settings) -> None:
     }
     looks: list[str] = []
 
-    class Unsteady(tend_contributions.Worker):
+    class Unsteady(tending.Worker):
         def configure_signals(self) -> None:
             pass
 
@@ -120,8 +121,8 @@ def test_a_database_that_is_away_ends_nothing(monkeypatch, settings) -> None:
                 raise OperationalError("connection to 192.0.2.1 lost")
             self.running = len(looks) < 3
 
-    monkeypatch.setattr(tend_contributions, "Worker", Unsteady)
-    monkeypatch.setattr(tend_contributions, "close_old_connections", lambda: None)
+    monkeypatch.setattr(tending, "Worker", Unsteady)
+    monkeypatch.setattr(tending, "close_old_connections", lambda: None)
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     _, err = tend("--every", "60")
     assert len(looks) == 3
@@ -141,7 +142,7 @@ def test_results_of_tasks_are_forgotten_after_two_weeks(settings) -> None:
             status=status,
             started_at=started,
         )
-    assert tend_contributions.forget_tasks() == 2
+    assert tending.forget_tasks("background") == 2
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"FAILED", "READY"}
 
 

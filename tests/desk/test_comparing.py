@@ -15,10 +15,11 @@ from wagtail.models import Revision
 
 from accounts.models import User
 from articles.models import ArticlePage, Byline
-from desk.review.comparing import differences_since_signed, last_signed
+from desk.review.comparing import differences_since_signed, last_read, last_signed
 from desk.review.differences import State
 from issues.models import IssuePage
 from newsroom.models import PressPhoto
+from tests.desk.reviewing import change, judge, log_in, make_readers, sign_through, stands
 from tests.factories import SAMPLE, make_article, make_issue, make_paper, make_user
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,18 @@ def test_the_signed_version_is_what_is_compared_with_by_default(client, issue, e
     assert words(screen, "ins") == ["后再改"]
 
 
+def test_what_is_read_is_what_is_signed_also_when_the_clock_was_put_back(
+    client, article, editor
+) -> None:
+    save(article, body=body("先写的。"))
+    last = save(article, body=body("后写的。"))
+    Revision.objects.filter(pk=last.pk).update(created_at="2001-01-01T00:00:00Z")
+
+    shown = changes(client, article)
+
+    assert "后写的" in words(shown, "ins")[-1]
+
+
 def test_without_a_signature_the_first_version_is_compared_with(client, article, editor) -> None:
     save(article, editor, title="改一")
     save(article, editor, title="改二")
@@ -151,6 +164,22 @@ def test_an_approval_counts_where_nothing_is_signed_off(issue, client) -> None:
     assert last_signed(article) == approved
     rows = [row for part in differences_since_signed(article).parts for row in part.rows]
     assert [row.label for row in rows if row.state is not State.KEPT] == ["主题"]
+
+
+def test_who_returned_an_article_sees_what_became_of_it_whoever_signed_since(issue) -> None:
+    readers = make_readers()
+    article = make_article(issue, "退回时的题", owner=readers.writer)
+    sign_through(article, readers, steps=2)
+    third = log_in(readers.third)
+    judge(third, article, "return", comment="题目不准")
+    change(article, "改好的题", readers.writer)
+    sign_through(article, readers, steps=2)
+
+    screen = third.get(reverse("desk_review", args=[article.pk])).content.decode()
+
+    assert "您上次看过以后的改动" in screen
+    assert words(BeautifulSoup(screen, "html.parser"), "ins") == ["改好"]
+    assert last_read(stands(article), readers.second) == stands(article).get_latest_revision()
 
 
 def test_a_signature_for_a_version_that_is_gone_is_passed_over(article, editor) -> None:

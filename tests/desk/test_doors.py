@@ -30,11 +30,14 @@ from wagtail.models import (
 
 from accounts.models import User
 from articles.models import ArticlePage, Correction
+from desk.importing.models import Import
+from desk.importing.working import begin_import
 from desk.models import ProofMark
 from desk.review.approving import approve
 from desk.review.signatures import digest_of
 from desk.review.signing import SIGN
 from desk.review.submitting import submit_article
+from interchange.readers.layout import read_layout
 from issues.models import IssuePage, NewspaperPage, PreviewLink
 from tests import factories, forms
 
@@ -49,6 +52,7 @@ ARTICLES = (DRAFT_ARTICLE, SIGNED_ARTICLE, PUBLIC_ARTICLE)
 
 DOC = settings.BASE_DIR / "docs" / "doors.md"
 SOON = "2099-01-01 08:00"
+PASTED = "先进集体受表彰\n\n8月1日,市总工会表彰先进。\n\n(张三)"
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,16 @@ def hold_over(t: Attempt) -> None:
     t.post("article_hold_over", t.page.pk, issue=t.case.elsewhere.pk)
 
 
+def finish_an_import(t: Attempt) -> None:
+    for importing in Import.objects.filter(issue=t.page.pk):
+        t.post("desk_import_review", importing.pk, act="take-in", seen="1")
+
+
+def bring_in(t: Attempt) -> None:
+    t.post("desk_import", t.page.pk, text=PASTED)
+    finish_an_import(t)
+
+
 def submit_for_review(t: Attempt) -> None:
     t.edit(**{"action-submit": "1"}, kicker="改过的引题")
 
@@ -264,6 +278,12 @@ def revision_scheduled(page: Page, case: DoorsTest) -> None:
     Revision.objects.filter(pk=page.latest_revision_id).update(approved_go_live_at=later)
 
 
+def import_begun(page: Page, case: DoorsTest) -> None:
+    if isinstance(page, IssuePage):
+        galley = read_layout(PASTED)
+        begin_import(issue=page, by=case.users[ADMIN], galley=galley, title="粘贴", source=PASTED)
+
+
 def shared(page: Page, case: DoorsTest) -> None:
     if isinstance(page, IssuePage):
         now = timezone.now()
@@ -324,6 +344,8 @@ NEW = Door(
 DOORS = (
     EDIT,
     NEW,
+    Door("导入", "make articles of what was pasted or uploaded, also of a colleague's import",
+         "tree", (bring_in, finish_an_import), each(*ISSUES, role=EDITOR), before=import_begun),
     Door("恢复旧稿", "bring back an older revision, as a draft", "drafts",
          (revert, revert_by_api), EDITABLE),
     Door("调整版面", "order articles, choose their folio", "placement",
@@ -541,7 +563,7 @@ class DoorsTest(TestCase):
         assert self.state() == before
 
     def test_wagtails_public_api_is_not_there(self) -> None:
-        for address in ("/api/", "/api/v2/", "/api/v2/pages/", "/api/main/pages/"):
+        for address in ("/api/v2/", "/api/v2/pages/", "/api/v1/pages/", "/api/main/pages/"):
             assert self.client.get(address).status_code == 404
 
     def test_wagtails_timer_finds_nothing_to_publish_or_expire(self) -> None:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import Workflow
@@ -12,6 +13,7 @@ from wagtail.models import Workflow
 from articles.models import ArticlePage
 from desk.models import ReviewTask
 from desk.review.signing import SigningRefused, sign_article
+from desk.viewsets import article_viewset
 from issues.models import IssuePage
 from issues.publishing import (
     PublishingRefused,
@@ -20,6 +22,7 @@ from issues.publishing import (
     schedule_issue,
     unpublish_issue,
 )
+from issues.viewsets import issue_viewset
 from newsroom.imprints import amend
 from newsroom.models import Imprint
 from tests import forms
@@ -68,6 +71,28 @@ def test_a_review_without_any_step_is_told_and_signs_nothing(paper, client: Clie
     assert "还没有人审过这篇稿件" in answer.content.decode()
     assert not ArticlePage.objects.get().live
     assert not ArticlePage.objects.get().workflow_in_progress
+
+
+def test_an_older_version_that_cannot_be_handed_in_is_not_saved_either(paper, client: Client):
+    ReviewTask.objects.update(active=False)
+    article = make_article(make_issue())
+    article.save_revision()
+    client.force_login(make_user("编辑"))
+    form = forms.edit_form(client, article)
+    older = article.revisions.earliest("pk")
+    answer = client.post(
+        reverse("wagtailadmin_pages:revisions_revert", args=[article.pk, older.pk]),
+        {**form, "action-submit": "1"},
+        follow=True,
+    )
+    assert "还没有人审过这篇稿件" in answer.content.decode()
+    assert article.revisions.count() == 2
+
+
+@pytest.mark.parametrize("viewset", [article_viewset, issue_viewset])
+def test_bringing_back_an_older_version_holds_the_page_as_editing_does(viewset):
+    """Wagtail's own view writes every column of a row that may have been signed meanwhile."""
+    assert issubclass(viewset.revisions_revert_view_class, viewset.edit_view_class)
 
 
 def test_an_issue_taken_down_is_not_brought_back_by_its_old_time(paper):

@@ -18,8 +18,8 @@ from articles.models import ArticlePage
 from desk.models import ReviewRules
 from desk.review.approving import approve, return_to_writer
 from desk.review.proofs import tick_proof, untick_proof
-from desk.review.sheets import LOADED, Sheet, sheets_of
-from desk.review.signing import recall_article
+from desk.review.sheets import Sheet, sheets_of
+from desk.review.signing import LOADED, recall_article
 from desk.review.submitting import submit_article
 from issues.models import IssuePage
 from issues.placing import place
@@ -178,24 +178,6 @@ def test_what_the_command_loaded_is_printed_as_such(issue) -> None:
     assert loaded.signed is not None
     assert loaded.signed.by == "系统命令"
     assert loaded.signatures == ()
-
-
-def test_an_old_entry_of_the_command_is_an_exception_too(article) -> None:
-    logged(article, "desk.sign")
-
-    assert sheet(article).exceptions == (LOADED,)
-
-
-def test_an_old_entry_shows_who_approved_and_finds_the_exceptions(article, readers) -> None:
-    task = {"task": {"id": 1, "title": "审稿"}}
-    logged(article, "wagtail.workflow.start", readers.writer)
-    logged(article, "wagtail.workflow.approve", readers.writer, workflow=task, comment="可以")
-    logged(article, "desk.sign", readers.writer)
-
-    drawn = sheet(article)
-
-    assert [(step.done, step.remark) for step in drawn.signatures] == [("审稿通过", "可以")]
-    assert drawn.exceptions == (f"{readers.writer}审了自己建的稿件。",)
 
 
 # What the log no longer knows

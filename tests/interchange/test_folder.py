@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -24,6 +26,7 @@ from interchange.schema import (
     CorrectionKind,
     Crosshead,
     Folio,
+    HotArea,
     Imprint,
     Issue,
     Paragraph,
@@ -36,14 +39,19 @@ from interchange.schema import (
     SchemaError,
 )
 from interchange.tables import key_of
-from interchange.writers.folder import render, write_folder
+from interchange.writers.folder import render, write_folder, write_folder_zip
 from newsroom.lunar import lunar_date, printed_date, weekday
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "content" / "issue-450"
 DOCUMENTATION = ROOT / "docs" / "issue-folder.md"
 
-IMAGES = {"赛场.jpg": b"\xff\xd8 photo", "nameplate.png": b"\x89PNG nameplate"}
+IMAGES = {
+    "赛场.jpg": b"\xff\xd8 photo",
+    "nameplate.png": b"\x89PNG nameplate",
+    "page-1.webp": b"RIFF page",
+    "page-1.pdf": b"%PDF-1.7 page",
+}
 EVERYTHING = Issue(
     number=7,
     date=date(2026, 11, 24),
@@ -58,7 +66,17 @@ EVERYTHING = Issue(
         nameplate="nameplate.png",
     ),
     folios=(
-        Folio(number=1, name="要闻", responsible_editor="某某"),
+        Folio(
+            number=1,
+            name="要闻",
+            responsible_editor="某某",
+            page_image="page-1.webp",
+            page_pdf="page-1.pdf",
+            hot_areas=(
+                HotArea(article=2, polygon="0,0 100,0 100,50.05"),
+                HotArea(article=12, polygon="0,0 9.5,0 9.5,50 0,50"),
+            ),
+        ),
         Folio(number=2),
     ),
     articles=(
@@ -227,7 +245,10 @@ def test_canonical_form_leaves_out_what_is_empty_and_keeps_the_order_of_keys() -
     )
     assert files["issue.toml"].endswith(
         'nameplate = "nameplate.png"\n\n[[folio]]\nnumber = 1\nname = "要闻"\n'
-        'responsible_editor = "某某"\n\n[[folio]]\nnumber = 2\n'
+        'responsible_editor = "某某"\npage_image = "page-1.webp"\npage_pdf = "page-1.pdf"\n\n'
+        '[[folio.hot_area]]\narticle = 2\npolygon = "0,0 100,0 100,50.05"\n\n'
+        '[[folio.hot_area]]\narticle = 12\npolygon = "0,0 9.5,0 9.5,50 0,50"\n\n'
+        "[[folio]]\nnumber = 2\n"
     )
 
 
@@ -406,7 +427,7 @@ def broken_folders() -> Iterator[tuple[Spoil, str, int | None, str]]:
     yield add_body("**粗"), "04.md", 40, "没有结束"
     yield add_body("[甲](javascript:alert)"), "04.md", 40, "链接“javascript:alert”不能用"
     yield add_body("| 甲 | 乙 |\n| 丙 |"), "04.md", 40, "有1格，第一行有2格"
-    yield add_body("![](images/x.jpg)"), "04.md", 40, "找不到图片 images/x.jpg"
+    yield add_body("![](images/x.jpg)"), "04.md", 40, "找不到文件 images/x.jpg"
     yield add_body("![](../x.jpg)"), "04.md", 40, "不在 images/ 里"
     yield add_body("![](/etc/x.jpg)"), "04.md", 40, "不在 images/ 里"
     yield add_body("![](images/../x.jpg)"), "04.md", 40, "不能作图片文件名"
@@ -418,15 +439,27 @@ def broken_folders() -> Iterator[tuple[Spoil, str, int | None, str]]:
         ],
         "04.md",
         41,
-        "找不到图片 images/b.jpg",
+        "找不到文件 images/b.jpg",
     )
-    yield put("images/a.jpg", "x"), "images/a.jpg", None, "没有稿件用到"
+    yield put("images/a.jpg", "x"), "images/a.jpg", None, "没有哪一处用到"
     yield (
         lambda f: [(f / "images").mkdir(), link("images/a.jpg", "/etc/passwd")(f)],
         "images/a.jpg",
         None,
         "指向文件夹之外",
     )
+
+    for folio, line, reason in (
+        ('page_image = "p.pdf"', 21, "page_image：“p.pdf”不能作图片文件名"),
+        ('page_image = "p.webp"', 21, "page_image：找不到文件 images/p.webp"),
+        ('page_pdf = "p.webp"', 21, "page_pdf：“p.webp”不能作版面PDF文件名"),
+        ('page_pdf = "../p.pdf"', 21, "page_pdf：“../p.pdf”不能作版面PDF"),
+        ('[[folio.hot_area]]\narticle = 1\npolygon = "0,0 1,1 2,2"', 19, "没有版面图"),
+        ('[[folio.hot_area]]\narticle = 1\npolygon = "0,0 1,1"', 23, "3到60个角"),
+        ("[[folio.hot_area]]\narticle = 1", 21, "polygon：缺少这一项"),
+    ):
+        lines = f'tg.htm"\n\n[[folio]]\nnumber = 1\n{folio}\n'
+        yield edit("issue.toml", 'tg.htm"\n', lines), "issue.toml", line, reason
 
     yield put("issue.toml", ""), "issue.toml", 1, "format：应是“paper-issue/1”"
     yield edit("issue.toml", "issue/1", "issue/2"), "issue.toml", 1, "format：应是"
@@ -445,7 +478,7 @@ def broken_folders() -> Iterator[tuple[Spoil, str, int | None, str]]:
         edit("issue.toml", "[imprint]", '[imprint]\nnameplate = "n.png"'),
         "issue.toml",
         10,
-        "nameplate：找不到图片 images/n.png",
+        "nameplate：找不到文件 images/n.png",
     )
     yield (
         edit(
@@ -480,10 +513,11 @@ def test_folder_of_too_many_files_is_refused(sample: Path, monkeypatch: pytest.M
 
 def test_documentation_names_every_key_and_value() -> None:
     words = DOCUMENTATION.read_text("utf-8")
-    for cls in (Issue, Imprint, Folio, Article, Byline, Remark, Correction):
+    for cls in (Issue, Imprint, Folio, HotArea, Article, Byline, Remark, Correction):
         for name, hint in hints(cls).items():
             if name not in ("imprint", "articles", "body"):
-                assert f"`{key_of(name, hint)}`" in words or f"`[[{key_of(name, hint)}]]`" in words
+                key = re.escape(key_of(name, hint))
+                assert re.search(rf"`(?:{key}|\[\[(?:folio\.)?{key}\]\])`", words), key
     for choices in (Prominence, Role, RemarkKind, CorrectionKind):
         assert all(f"`{choice}`" in words for choice in choices if choice)
 
@@ -500,3 +534,12 @@ def test_examples_of_the_documentation_are_those_of_issue_450() -> None:
     (paragraph,) = parse_body(body)
     assert isinstance(paragraph, Paragraph)
     assert paragraph.text.startswith("## 不是小标题,5*3 也不是斜体,“供”是粗体。见投稿网址\n")
+
+
+def test_a_folder_in_one_file_holds_the_same_folder(tmp_path: Path) -> None:
+    packed = write_folder_zip(EVERYTHING, picture=IMAGES.__getitem__)
+    assert packed == write_folder_zip(EVERYTHING, picture=IMAGES.__getitem__)
+    with ZipFile(BytesIO(packed)) as archive:
+        archive.extractall(tmp_path)
+    assert read_folder(tmp_path / "issue-7") == EVERYTHING
+    assert (tmp_path / "issue-7" / "images" / "赛场.jpg").read_bytes() == IMAGES["赛场.jpg"]

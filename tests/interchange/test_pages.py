@@ -14,7 +14,8 @@ from PIL import Image
 from articles.models import ArticlePage, Byline, Correction, Remark, Role
 from desk.review.signing import sign_article
 from interchange import schema
-from interchange.pages import ImportRefused, dump_issue, load_issue
+from interchange.files import ImportRefused
+from interchange.pages import dump_issue, load_issue
 from interchange.readers.folder import read_folder
 from interchange.writers.folder import render
 from issues.correcting import Wording, add_correction
@@ -178,6 +179,65 @@ def test_two_issues_may_have_pictures_of_one_name_and_keep_it(db, tmp_path, jpeg
         out = tmp_path / str(number)
         call_command("export_issue", str(number), str(out), stdout=StringIO())
         assert [(p.name, p.read_bytes()) for p in (out / "images").iterdir()] == [(name, picture)]
+
+
+PAGE_PDF = b"%PDF-1.7 page"
+
+
+def issue_with_a_page(**folio) -> schema.Issue:
+    folio = schema.Folio(number=1, page_image="01.jpg", page_pdf="01.pdf", **folio)
+    article = schema.Article(number=3, title="头条")
+    return replace(read_folder(SAMPLE), number=465, folios=(folio,), articles=(article,))
+
+
+def test_a_printed_page_with_its_areas_survives_the_database(db, tmp_path, jpeg):
+    make_paper()
+    files = {"01.jpg": jpeg, "01.pdf": PAGE_PDF}
+    issue = issue_with_a_page(hot_areas=(schema.HotArea(article=3, polygon="0,0 100,0 50,99.5"),))
+    load_issue(issue=issue, picture=files.__getitem__)
+    page = IssuePage.objects.get(number=465)
+    assert dump_issue(page) == issue
+    assert load_issue(issue=issue, picture=files.__getitem__).changes == []
+    call_command("export_issue", "465", str(tmp_path / "out"), stdout=StringIO())
+    assert {p.name: p.read_bytes() for p in (tmp_path / "out" / "images").iterdir()} == files
+
+
+def test_a_changed_page_file_or_area_is_a_change_of_the_masthead(db, jpeg):
+    make_paper()
+    issue = issue_with_a_page()
+    load_issue(issue=issue, picture={"01.jpg": jpeg, "01.pdf": PAGE_PDF}.__getitem__)
+    changed = {"01.jpg": jpeg, "01.pdf": PAGE_PDF + b" again"}.__getitem__
+    assert load_issue(issue=issue, picture=changed).changes == ["第465期的刊头有改动"]
+    area = schema.HotArea(article=3, polygon="0,0 1,0 1,1")
+    drawn = issue_with_a_page(hot_areas=(area,))
+    assert load_issue(issue=drawn, picture=changed).changes == ["第465期的刊头有改动"]
+    assert load_issue(issue=drawn, picture=changed).changes == []
+
+
+def test_a_page_file_that_is_no_pdf_is_refused_and_nothing_is_written(db, jpeg):
+    make_paper()
+    files = {"01.jpg": jpeg, "01.pdf": b"<html>"}
+    with pytest.raises(ImportRefused, match=r"01\.pdf 打不开"):
+        load_issue(issue=issue_with_a_page(), picture=files.__getitem__)
+    assert not IssuePage.objects.filter(number=465).exists()
+
+
+def test_an_area_of_a_withdrawn_article_leaves_with_it(db, jpeg):
+    make_paper()
+    area = schema.HotArea(article=3, polygon="0,0 1,0 1,1")
+    files = {"01.jpg": jpeg, "01.pdf": PAGE_PDF}
+    load_issue(issue=issue_with_a_page(hot_areas=(area,)), picture=files.__getitem__)
+    ArticlePage.objects.filter(issue__slug="465").update(withdrawn_at="2022-08-09T00:00:00Z")
+    assert dump_issue(IssuePage.objects.get(number=465)).folios[0].hot_areas == ()
+
+
+def test_the_same_picture_under_two_names_leaves_under_both(db, jpeg):
+    make_paper()
+    for number, name in ((466, "01.jpg"), (467, "02.jpg")):
+        article = schema.Article(number=1, title="图片新闻", body=(schema.Photo(name),))
+        issue = replace(read_folder(SAMPLE), number=number, articles=(article,))
+        load_issue(issue=issue, picture=lambda name: jpeg)
+        assert dump_issue(IssuePage.objects.get(number=number)) == issue
 
 
 def test_bylines_keep_their_printed_order_when_signed(db):

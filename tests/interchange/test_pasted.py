@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interchange.composing import compose_article
+from interchange.galley import Block, Galley, Part
 from interchange.readers.folder import read_folder
-from interchange.readers.pasted import Line, Part, compose, cut_lines, read_pasted
+from interchange.readers.pasted import ARTICLE, cut_lines, read_pasted
 from interchange.readers.wording import Signed, signature
-from interchange.schema import Crosshead, Paragraph, Role
+from interchange.schema import Article, Crosshead, Paragraph, Role
 from newsroom.cjk import clean_text
 from tests.factories import SAMPLE
 
@@ -18,8 +20,12 @@ MANUSCRIPTS = read_folder(SAMPLE).articles
 BODY = "　　7月27日，比赛在建德市寿昌江畔的寿昌工人文化宫开赛，来自全市的29支代表队参加。"
 
 
+def composed(text: str) -> Article:
+    return compose_article(read_pasted(text), ARTICLE)
+
+
 def parts(text: str) -> list[tuple[str, str]]:
-    return [(line.part.value, line.text) for line in read_pasted(text).lines]
+    return [(line.part.value, line.text) for line in read_pasted(text).blocks]
 
 
 def heads(text: str) -> list[str]:
@@ -36,17 +42,15 @@ def pasted(manuscript: object) -> str:
 
 @pytest.mark.parametrize("manuscript", MANUSCRIPTS, ids=lambda one: str(one.number))
 def test_the_articles_of_issue_450_are_read_as_they_were_printed(manuscript: object) -> None:
-    article = compose(read_pasted(pasted(manuscript)).lines)
+    article = composed(pasted(manuscript))
 
     assert (article.kicker, article.title, article.subhead) == (
         manuscript.kicker,
         manuscript.title,
         manuscript.subhead,
     )
-    assert [(type(p), p.text) for p in article.passages] == [
-        (type(p), p.text) for p in manuscript.body
-    ]
-    assert [signed.name for signed in article.signed] == [b.name for b in manuscript.bylines]
+    assert [(type(p), p.text) for p in article.body] == [(type(p), p.text) for p in manuscript.body]
+    assert [byline.name for byline in article.bylines] == [b.name for b in manuscript.bylines]
 
 
 def test_a_headline_below_the_text_is_found_and_said() -> None:
@@ -54,8 +58,8 @@ def test_a_headline_below_the_text_is_found_and_said() -> None:
 
     read = read_pasted(text)
 
-    assert [line.part for line in read.lines[2:]] == [Part.TITLE, Part.SUBHEAD, Part.BYLINE]
-    assert "标题在正文后面" in read.remarks[0]
+    assert [line.part for line in read.blocks[2:]] == [Part.TITLE, Part.SUBHEAD, Part.BYLINE]
+    assert "标题在正文后面" in read.doubts[0].text
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_short_lines_before_the_text_are_its_headline(head: list[str], expected:
 def test_a_space_inside_a_headline_is_kept() -> None:
     title = "市第十届职工运动会 中国象棋比赛在建德举行"
 
-    assert compose(read_pasted(f"　{title}　\n{BODY}").lines).title == title
+    assert composed(f"　{title}　\n{BODY}").title == title
 
 
 def test_single_short_lines_in_the_text_are_crossheads_and_lists_are_not() -> None:
@@ -98,9 +102,9 @@ def test_the_end_of_a_text_without_a_mark_is_no_crosshead() -> None:
 def test_a_dateline_stays_in_the_copy_and_its_names_are_pointed_out() -> None:
     read = read_pasted(f"主题\n本报讯（记者 王小某 通讯员 李四）{BODY.strip()}")
 
-    assert read.lines[1].text.startswith("本报讯（记者 王小某 通讯员 李四）7月27日")
-    assert read.lines[1].part is Part.PARAGRAPH
-    assert "记者 王小某 通讯员 李四" in read.remarks[0]
+    assert read.blocks[1].text.startswith("本报讯（记者 王小某 通讯员 李四）7月27日")
+    assert read.blocks[1].part is Part.PARAGRAPH
+    assert "记者 王小某 通讯员 李四" in read.doubts[0].text
 
 
 def test_a_signature_behind_the_last_sentence_becomes_its_own_line() -> None:
@@ -141,29 +145,32 @@ def test_a_signature_says_who_did_what(line: str, people: list[tuple[str, Role]]
 def test_text_without_a_headline_asks_for_one() -> None:
     read = read_pasted(f"{BODY}\n{BODY}")
 
-    assert compose(read.lines).title == ""
-    assert "没有认出标题" in read.remarks[0]
+    assert all(block.part is Part.PARAGRAPH for block in read.blocks)
+    assert (
+        compose_article(read, ARTICLE).title
+        == "7月27日，比赛在建德市寿昌江畔的寿昌工人文化宫开赛……"
+    )
+    assert "没有认出标题" in read.doubts[0].text
 
 
 def test_nothing_pasted_is_nothing() -> None:
-    assert read_pasted(" \n\u3000\n").lines == ()
-    assert compose(()).title == ""
+    assert read_pasted(" \n\u3000\n").blocks == ()
 
 
 def test_what_an_editor_decides_counts() -> None:
     lines = [
-        Line("甲", Part.TITLE),
-        Line("乙", Part.TITLE),
-        Line("丙", Part.CROSSHEAD),
-        Line("丁", Part.DROPPED),
-        Line("市总工会 宣教部", Part.BYLINE),
+        Block(1, "甲", Part.TITLE, ARTICLE),
+        Block(2, "乙", Part.TITLE, ARTICLE),
+        Block(3, "丙", Part.CROSSHEAD, ARTICLE),
+        Block(4, "丁", Part.DROPPED, ARTICLE),
+        Block(5, "市总工会 宣教部", Part.BYLINE, ARTICLE),
     ]
 
-    article = compose(lines)
+    article = compose_article(Galley.of(lines), ARTICLE)
 
     assert article.title == "甲\u3000乙"
-    assert article.passages == (Crosshead("丙"),)
-    assert [signed.name for signed in article.signed] == ["市总工会", "宣教部"]
+    assert article.body == (Crosshead("丙"),)
+    assert [byline.name for byline in article.bylines] == ["市总工会", "宣教部"]
 
 
 def bare(text: str) -> str:
@@ -180,20 +187,21 @@ TEXTS = st.one_of(st.text(), st.text(alphabet=ALPHABET, max_size=200))
 def test_every_character_is_in_a_line_in_order(text: str) -> None:
     read = read_pasted(text)
 
-    assert bare("".join(line.text for line in read.lines)) == bare(clean_text(text))
-    assert [line.text for line in read.lines] == cut_lines(text)
+    assert bare("".join(line.text for line in read.blocks)) == bare(clean_text(text))
+    assert [line.text for line in read.blocks] == cut_lines(text)
 
 
 @given(TEXTS)
 def test_every_character_of_headline_and_body_is_in_the_article(text: str) -> None:
-    lines = read_pasted(text).lines
-    article = compose(lines)
+    lines = read_pasted(text).blocks
+    article = composed(text)
 
     kept = [line.text for line in lines if line.part is not Part.BYLINE]
-    words = [article.kicker, article.title, article.subhead]
-    words += [passage.text for passage in article.passages]
+    has_title = any(line.part is Part.TITLE for line in lines)
+    words = [article.kicker, article.title if has_title else "", article.subhead]
+    words += [passage.text for passage in article.body]
     assert sorted(bare("".join(kept))) == sorted(bare("".join(words)))
-    assert all(isinstance(p, Paragraph | Crosshead) and p.text for p in article.passages)
+    assert all(isinstance(p, Paragraph | Crosshead) and p.text for p in article.body)
 
 
 @pytest.mark.parametrize(
@@ -213,6 +221,6 @@ def test_every_character_of_headline_and_body_is_in_the_article(text: str) -> No
 def test_hostile_text_is_read_fast(text: str) -> None:
     begun = time.perf_counter()
 
-    compose(read_pasted(text).lines)
+    composed(text)
 
     assert time.perf_counter() - begun < 2

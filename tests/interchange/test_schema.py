@@ -14,6 +14,7 @@ from interchange.schema import (
     Crosshead,
     Folio,
     Gallery,
+    HotArea,
     Imprint,
     Issue,
     Note,
@@ -148,6 +149,17 @@ def broken_issues() -> Iterator[tuple[Issue, str, str]]:
         "articles[0].corrections[1].date",
         "先后",
     )
+    area = HotArea(article=2, polygon="0,0 1,0 1,1")
+    for folio, place, reason in (
+        (Folio(number=1, hot_areas=(area,)), "folios[0].hot_areas", "没有版面图"),
+        (
+            Folio(number=1, page_image="p.webp", hot_areas=(area,)),
+            "folios[0].hot_areas[0].article",
+            "指向第2篇",
+        ),
+        (Folio(number=1, page_pdf="p.webp"), "folios[0].page_pdf", "不能作版面PDF"),
+    ):
+        yield replace(ISSUE, articles=(ARTICLE,), folios=(folio,)), place, reason
     yield issue_with(Paragraph(())), "articles[0].body[0]", "段落里没有字"
     yield issue_with(Paragraph.of("响\x07铃")), "articles[0].body[0].runs[0].text", "U+0007"
     yield issue_with(Paragraph.of("回车\r")), "articles[0].body[0].runs[0].text", "U+000D"

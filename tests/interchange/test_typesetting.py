@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from interchange.typesetting import press
 from interchange.typesetting.certificate import Certificate, print_certificate
-from interchange.typesetting.press import TypesettingFailed, typeset
+from interchange.typesetting.press import Press, TypesettingFailed, typeset
 
 CERTIFICATE = Certificate(
     paper="杭州工运",
@@ -200,6 +200,21 @@ def test_moment_is_given_from_outside(template):
     assert typeset(name, {}) == typeset(name, {})
 
 
+def test_press_answers_before_it_prints(template, tmp_path):
+    workshop = tmp_path / "workshop"
+    workshop.mkdir()
+    asked = Press(workshop, template("#metadata(sys.inputs.data.len())<length>"))
+    assert asked.ask({"a": "甲"}, "length") == [len('{"a": "甲"}'.encode())]
+    assert asked.print({}).startswith(b"%PDF")
+
+
+def test_fault_met_while_asking_is_told_in_chinese(template, tmp_path):
+    workshop = tmp_path / "workshop"
+    workshop.mkdir()
+    with pytest.raises(TypesettingFailed, match="请把这句话告诉技术人员"):
+        Press(workshop, template("#nothing")).ask({}, "length")
+
+
 # The fonts
 
 FONTS = sorted(press.FONTS.glob("*.ttf"))
@@ -223,7 +238,12 @@ def test_font_has_the_characters_of_a_chinese_newspaper(path):
 
 
 def test_fonts_stay_small_and_come_with_their_licence():
-    assert [path.stem for path in FONTS] == ["NotoSerifSC_400Regular", "NotoSerifSC_900Black"]
-    assert sum(path.stat().st_size for path in FONTS) < 9_000_000
-    licence = Path(press.FONTS / "OFL.txt").read_text(encoding="utf-8")
-    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+    assert [path.stem for path in FONTS] == [
+        "NotoSansSC_500Medium",
+        "NotoSerifSC_400Regular",
+        "NotoSerifSC_900Black",
+    ]
+    assert sum(path.stat().st_size for path in FONTS) < 12_000_000
+    for name in ("OFL.txt", "OFL-NotoSansSC.txt"):
+        licence = Path(press.FONTS / name).read_text(encoding="utf-8")
+        assert "SIL OPEN FONT LICENSE Version 1.1" in licence

@@ -244,9 +244,7 @@ def test_plain_text_has_a_line_for_each_paragraph_and_row() -> None:
     ]
 
 
-def test_footnote_stands_at_the_end() -> None:
-    document = docx.Document()
-    paragraph = document.add_paragraph("正文。")
+def add_footnote(document: object, paragraph: object) -> None:
     paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:footnoteReference w:id="2"/></w:r>'))
     notes = (
         f'<w:footnotes {nsdecls("w")}><w:footnote w:id="2">'
@@ -256,6 +254,11 @@ def test_footnote_stands_at_the_end() -> None:
     content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     name = PackURI("/word/footnotes.xml")
     document.part.relate_to(Part(name, content_type, notes.encode(), document.part.package), kind)
+
+
+def test_footnote_stands_at_the_end() -> None:
+    document = docx.Document()
+    add_footnote(document, document.add_paragraph("正文。"))
     for data in (saved(document), strip(saved(document))):
         assert read_word(data).lines == (Paragraph.of("正文。"), Note("见第三版。"))
 

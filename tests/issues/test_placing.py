@@ -343,3 +343,16 @@ def test_nothing_is_held_over_into_an_issue_that_is_out(issue: IssuePage) -> Non
 def test_an_article_is_not_held_over_to_where_it_is(issue: IssuePage) -> None:
     with pytest.raises(PlacingRefused, match="已经在第451期"):
         transfer(article=make_article(issue), issue=issue, by=None)
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "x", "0", ""])
+def test_an_issue_that_there_is_none_is_no_place_to_hold_over_to(
+    issue: IssuePage, client: Client, number: str
+) -> None:
+    article = make_article(issue, "留到下期")
+    client.force_login(make_user("编辑"))
+
+    answer = client.post(reverse("article_hold_over", args=[article.pk]), {"issue": number})
+
+    assert answer.status_code == 200
+    assert titled("留到下期").issue_id == issue.pk

@@ -17,7 +17,7 @@ from articles.models import ArticlePage
 from desk.review.signing import recall_article, sign_article
 from issues import publishing
 from issues.models import IssuePage
-from issues.placing import place
+from issues.placing import PlacingRefused, place
 from issues.publishing import (
     Objection,
     PublishingRefused,
@@ -295,6 +295,20 @@ def test_an_issue_that_waits_for_its_time_is_changed_by_the_chief_editor_alone(
 
     assert not waiting.permissions_for_user(make_user("编辑")).can_edit()
     assert waiting.permissions_for_user(chief).can_edit()
+
+
+def test_articles_of_an_issue_that_waits_for_its_time_are_placed_by_the_chief_editor_alone(
+    issue: IssuePage, chief: User, due: datetime.datetime
+) -> None:
+    """The timer asks whether what was signed still is, not whether it leads the front page."""
+    article = ArticlePage.objects.child_of(issue).live().first()
+
+    with pytest.raises(PlacingRefused, match="等着定时出版"):
+        place(article=article, by=make_user("责任编辑"), folio=4, prominence="brief")
+    place(article=article, by=chief, folio=2)
+
+    article.refresh_from_db()
+    assert (article.folio, article.prominence) == (2, "normal")
 
 
 def test_a_masthead_changed_since_it_was_looked_at_is_not_published_unread(

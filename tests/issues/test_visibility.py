@@ -18,6 +18,7 @@ from desk.review.signing import sign_article
 from issues.models import IssuePage, NewspaperPage
 from issues.publishing import publish_due, publish_issue, schedule_issue, unpublish_issue
 from issues.withdrawing import withdraw_article
+from newsroom.models import Contributor
 from tests import factories
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
@@ -43,7 +44,10 @@ def listed(address: str, client: Client) -> list[str]:
 
 def everything_public(client: Client) -> str:
     """Return all that a reader is shown anywhere: pages, lists, heads, sitemap, search."""
-    addresses = ["/", "/archive/", "/corrections/"]
+    addresses = ["/", "/archive/", "/corrections/", "/sections/", "/popular/?span=all"]
+    addresses += [
+        f"/contributors/{key}/" for key in Contributor.objects.values_list("pk", flat=True)
+    ]
     addresses += [f"/archive/{year}/" for year in (2022, 2023)]
     addresses += [f"/{day}/" for day in IssuePage.objects.values_list("date", flat=True)]
     addresses += [page.url for page in Page.objects.filter(depth__gte=3).specific()]

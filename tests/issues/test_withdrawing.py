@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
 
 from articles.models import ArticlePage
@@ -70,7 +71,8 @@ def test_its_address_answers_410_with_title_reason_and_date_and_nothing_of_the_c
     assert answer.status_code == 410
     assert f"《{TITLE}》" in page.h1.get_text()
     assert REASON in html
-    assert page.main.find("time")["datetime"] == fresh(article).withdrawn_at.date().isoformat()
+    day = timezone.localdate(fresh(article).withdrawn_at)
+    assert page.main.find("time")["datetime"] == day.isoformat()
     for kept in (WORDS, NAME, "要撤的引题"):
         assert kept not in html
     assert TITLE not in str(page.head)

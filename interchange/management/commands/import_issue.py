@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from interchange.pages import ImportRefused, load_issue
+from interchange.files import ImportRefused
+from interchange.pages import load_issue
 from interchange.readers.folder import FolderError, read_folder
 from interchange.schema import IMAGES, SchemaError
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
 from issues.publishing import publish_due
+from newsroom.heartbeats import beat
 
 
 class Command(BaseCommand):
@@ -36,3 +37,4 @@ class Command(BaseCommand):
                 self.stderr.write(f"{issue}没有出版：{against}")
             else:
                 self.stdout.write(f"{issue}已出版。")
+        beat("publish_due")

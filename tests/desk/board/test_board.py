@@ -9,8 +9,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.images.tests.utils import get_test_image_file
 
+from accounts.models import User
 from articles.models import ArticlePage, Correction
 from desk.board.beginning import begin_next_issue
 from desk.proofreading.accepting import accept_alarm, unaccept_alarm
@@ -282,8 +286,117 @@ def test_an_alarm_that_was_accepted_or_taken_back_shows_at_once(issue: IssuePage
 
     accept_alarm(issue=issue, article=article, key=standing.alarm.key, by=chief)
     accepted = board(client, issue)
-    unaccept_alarm(issue=issue, key=standing.alarm.key, by=chief)
+    unaccept_alarm(issue=issue, article=article, key=standing.alarm.key, by=chief)
 
     assert accepted.select_one("#alarms summary").text != before
     assert accepted.select_one(".alarms__accepted") is not None
     assert board(client, issue).select_one("#alarms summary").text == before
+
+
+def test_a_new_issue_offers_the_folios_that_the_last_one_had(issue: IssuePage) -> None:
+    make_article(issue, "三版的", folio=3, signed=True)
+    following, _ = begin_next_issue(by=make_user("编辑"))
+
+    page = board(client_of(make_user("编辑")), following)
+
+    assert [folio["data-folio"] for folio in page.select("[data-folio]")] == ["1", "2", "3"]
+    offered = [option["value"] for option in page.select("#add-folio option")]
+    assert offered == ["1", "2", "3", "4"]
+
+
+def test_what_is_in_print_is_corrected_and_withdrawn_from_its_row() -> None:
+    factories.make_paper()
+    out = make_public_issue(451)
+    article = make_article(out, "见报的", signed=True)
+    draft = make_article(out, "没定稿的")
+    correct = reverse("article_correct", args=[article.pk])
+    withdraw = reverse("article_withdraw", args=[article.pk])
+
+    links = {
+        role: {
+            link["href"]
+            for link in row_of(board(client_of(make_user(role)), out), article).select("a[href]")
+        }
+        for role in ("编辑", "责任编辑", "总编")
+    }
+    of_draft = row_of(board(client_of(make_user("总编")), out), draft)
+
+    assert not {correct, withdraw} & links["编辑"]
+    assert {correct, withdraw} & links["责任编辑"] == {correct}
+    assert {correct, withdraw} <= links["总编"]
+    assert not of_draft.select(f"[href='{reverse('article_correct', args=[draft.pk])}']")
+
+
+def test_who_opens_an_article_from_the_board_comes_back_to_it(issue: IssuePage) -> None:
+    article = make_article(issue)
+
+    row = row_of(board(client_of(make_user("编辑")), issue), article)
+
+    home = reverse("desk_board", args=[issue.pk])
+    opening = row.select("a[href*='/edit/']")
+    assert opening
+    assert all(link["href"].endswith(f"/edit/?next={home}") for link in opening)
+
+
+def test_the_front_page_is_shown_beside_an_issue_that_only_the_chief_may_change(
+    issue: IssuePage,
+) -> None:
+    editor, stranger = client_of(make_user("编辑")), client_of(make_user(username="stranger"))
+    make_article(issue, "头条新闻", signed=True)
+    address = reverse("issue_preview", args=[issue.pk])
+
+    for change in ({"publish_at": timezone.now() + datetime.timedelta(days=1)}, {"live": True}):
+        IssuePage.objects.filter(pk=issue.pk).update(**change)
+        page = board(editor, issue)
+        answer = editor.get(address)
+
+        assert found(page, "[data-preview] iframe")["data-src"] == address
+        assert answer.status_code == 200
+        assert "头条新闻" in answer.content.decode()
+        assert stranger.get(address).status_code == 302
+
+
+def test_the_dashboard_and_the_list_of_issues_begin_the_next_one_as_the_menu_does() -> None:
+    factories.make_paper()
+    make_public_issue(450)
+    editor = client_of(make_user("编辑"))
+    begin = reverse("desk_next_issue")
+
+    panel = page_of(editor.get(reverse("wagtailadmin_home")))
+    form = found(panel, f"form[action='{begin}']")
+    paper = IssuePage.objects.get().get_parent()
+    listing = page_of(editor.get(reverse("wagtailadmin_explore", args=[paper.pk])))
+    offer = page_of(editor.get(begin))
+
+    assert found(form, "[name=csrfmiddlewaretoken]")["value"]
+    assert found(listing, f"a[href='{begin}']").get_text(strip=True) == "新建下一期"
+    assert not IssuePage.objects.filter(number=451).exists()  # asking makes nothing
+    assert found(offer, f"form[action='{begin}'] button").text == "新建下一期"
+    by_hand = found(offer, "a[href*='/pages/add/issues/']")
+    assert editor.get(by_hand["href"]).status_code == 200
+
+
+def test_after_printing_the_way_back_to_the_issue_is_offered() -> None:
+    factories.make_paper()
+    out = make_public_issue(450)
+    editor = client_of(make_user("编辑"))
+    home = reverse("desk_board", args=[out.pk])
+
+    for address in (reverse("desk_current"), reverse("wagtailadmin_home")):
+        assert page_of(editor.get(address)).select(f"a[href='{home}']"), address
+
+
+def test_another_app_adds_its_way_into_the_issue_beside_pasting(issue: IssuePage) -> None:
+    editor = make_user("编辑")
+
+    def offer(of: IssuePage, user: User) -> Button | None:
+        return Button("约稿", f"/order/{of.pk}/", priority=20) if user == editor else None
+
+    with hooks.register_temporarily("register_board_entrance", offer):
+        bars = [
+            found(board(client_of(user), issue), "[data-add]")
+            for user in (editor, make_user("总编"))
+        ]
+
+    ways = [[link.get_text(strip=True) for link in bar.select("a")] for bar in bars]
+    assert ways == [["粘贴稿件", "从来稿选", "导入…", "约稿"], ["粘贴稿件", "从来稿选", "导入…"]]

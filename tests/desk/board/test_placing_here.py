@@ -171,4 +171,3 @@ def test_addresses_that_name_no_issue_are_not_found(issue: IssuePage, client) ->
         assert client.get(reverse(name, args=[10**30])).status_code == 404
         assert client.get(reverse(name, args=[titled("甲").pk])).status_code == 404
     assert client.get(reverse("desk_board_act", args=[issue.pk])).status_code == 405
-    assert client.get(reverse("desk_next_issue")).status_code == 405

@@ -40,7 +40,10 @@ def make_piece(
 ) -> ArticlePage:
     """Return a signed article of so many Han characters with these authors."""
     body = [("paragraph", f"<p>{'字' * characters}</p>")] if characters else []
-    body += [("photo", {"image": photo}) for photo in photos]
+    body += [
+        ("photo", {"image": photo, "caption": photo.caption, "credit": photo.credit})
+        for photo in photos
+    ]
     article = ArticlePage(title=fields.pop("title", "稿件"), live=False, body=body, **fields)
     roles += ("",) * len(authors)
     article.bylines = [

@@ -148,7 +148,7 @@ def test_a_plot_keeps_within_its_frame_and_says_what_it_shows() -> None:
     plot = rows("字数", [(f"作者{n}", n * 100) for n in range(30)], unit="字")
 
     assert plot is not None
-    assert len(plot.bars) == 12
+    assert len(plot.bars) == 8
     assert plot.bars[0].width == 100
     assert all(0 < bar.width <= 100 for bar in plot.bars)
     assert plot.description.startswith("从多到少：作者292,900字；")

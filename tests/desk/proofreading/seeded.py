@@ -37,6 +37,7 @@ FOLDER = Path(__file__).parents[3] / "content" / "issue-450"
 HOUSE = House(
     corrections=(("一本帐", "一本账"), ("即查找到", "即可查找到"), ("聚全之力", "聚全市之力")),
     banned=(("外来务工群体", "说“新就业群体”或“农民工”"), ("残废", "说“残疾”"), ("民工潮", "")),
+    own_name="本报",
     people=(
         Person("戴建平", "市人大常委会副主任、市总工会主席", 1),
         Person("郑荣新", "市总工会党组书记、常务副主席", 2),
@@ -243,6 +244,12 @@ SEEDS: tuple[Seed, ...] = (
     Seed("doubled-word", 3, "领导领导", swap(3, "强化组织领导", "强化组织领导领导")),
     Seed("doubled-word", 4, "棋艺棋艺", swap(4, "尽情展现棋艺", "尽情展现棋艺棋艺")),
     Seed("doubled-word", 3, "杭州市杭州市", fields(3, subhead="杭州市杭州市总工会作交流发言")),
+    Seed(
+        "doubled-clause",
+        4,
+        "赛场上激烈搏杀",
+        swap(4, "赛场上激烈搏杀,", "赛场上激烈搏杀,赛场上激烈搏杀,"),
+    ),
     Seed("doubled-character", 1, "的的", swap(1, "有待提升", "的的有待提升")),
     Seed("doubled-character", 2, "在在", swap(2, "挥手作别后", "在在挥手作别后")),
     Seed("doubled-character", 3, "和和", swap(3, "和新疆", "和和新疆")),
@@ -263,6 +270,21 @@ SEEDS: tuple[Seed, ...] = (
         "三",
         insert(2, 1, Crosshead("一、需求"), Crosshead("三、对策")),
     ),
+    Seed("skipped-number", 1, "4", line(1, "流程为:(1)报名;(2)审核;(4)公示。")),
+    Seed(
+        "skipped-number",
+        1,
+        "3",
+        insert(1, 3, Paragraph.of("1.报名时间为8月。"), Paragraph.of("3.报名地点在工会。")),
+    ),
+    Seed("wrong-count", 3, "六个方面工作", swap(3, "以下五个方面", "以下六个方面")),
+    Seed(
+        "wrong-count",
+        1,
+        "四项要求",
+        line(1, "会议提出四项要求:一是加强学习;二是加强管理;三是加强监督。"),
+    ),
+    Seed("wrong-count", 2, "3点体会", line(2, "他谈了3点体会。一是要快,二是要准。")),
     # Punctuation
     Seed("unbalanced", 1, "“", swap(1, "“杭工e家”", "“杭工e家")),
     Seed("unbalanced", 1, "”", swap(1, "“一盘棋”", "一盘棋”")),
@@ -316,7 +338,9 @@ SEEDS: tuple[Seed, ...] = (
     Seed("wrong-post", 4, "王卫安", swap(4, "副主席王卫安", "常务书记、主席王卫安")),
     Seed("wrong-post", 3, "郑荣新主席", line(3, "郑荣新主席参加会议。")),
     Seed("wrong-post", 4, "余杭区总工会主席戴建平", line(4, "余杭区总工会主席戴建平到场观战。")),
+    Seed("wrong-post", 1, "副主席", line(1, "市政协副主席、市总工会主席戴建平讲话。")),
     Seed("doubled-post", 1, "主席戴建平主席", swap(1, "主席戴建平出席", "主席戴建平主席出席")),
+    Seed("doubled-post", 1, "党组书记、党组书记", line(1, "党组书记、党组书记郑荣新主持会议。")),
     Seed("precedence", 3, "戴建平", line(3, "郑荣新、戴建平、王卫安参加会议。")),
     Seed(
         "precedence",
@@ -328,6 +352,8 @@ SEEDS: tuple[Seed, ...] = (
     Seed("two-spellings", 4, "张小燕", line(4, "(记者 张小燕)")),
     Seed("two-spellings", 2, "陆志英", swap(2, "副主席陆志瑛介绍", "副主席陆志英介绍")),
     Seed("two-spellings", 2, "谢小燕", line(2, "“我很满意。”谢小燕说。")),
+    Seed("two-spellings", 4, "倪国蓉", line(4, "富阳区总工会队倪国蓉是卫冕冠军。")),
+    Seed("two-spellings", 4, "钱永明", line(4, "钱永明和队友紧紧拥抱。")),
     Seed("two-spellings", 1, "戴健平", line(1, "市总工会主席戴健平最后作了总结。")),
     Seed("two-terms", 1, "区、县(市)", swap(1, "各区县(市)", "各区、县(市)")),
     Seed(
@@ -344,10 +370,12 @@ SEEDS: tuple[Seed, ...] = (
     Seed("impossible-date", 3, "2月30日", line(3, "条例自2021年2月30日起施行。")),
     Seed("impossible-date", 3, "2021年2月29日", line(3, "条例自2021年2月29日起施行。")),
     Seed("impossible-date", 2, "8点70分", swap(2, "8点10分", "8点70分")),
+    Seed("impossible-date", 2, "农历腊月三十二", line(2, "农历腊月三十二是除夕。")),
     Seed("strange-year", 1, "2107年", swap(1, "2017年7月", "2107年7月")),
     Seed("wrong-weekday", 1, "7月29日(星期四)", swap(1, "7月29日,", "7月29日(星期四),")),
     Seed("wrong-weekday", 3, "2022年7月28日 周五", swap(3, "7月28日,", "2022年7月28日 周五,")),
     Seed("wrong-lunar", 4, "农历七月初五", swap(4, "7月27日,", "7月27日(农历七月初五),")),
+    Seed("wrong-lunar", 2, "农历七月二十二", line(2, "8月18日(农历七月二十二)举行。")),
     Seed("issue-lunar", None, "壬寅年七月初六", of_issue(lunar_date="壬寅年七月初六")),
     Seed(
         "issue-lunar",
@@ -416,7 +444,7 @@ BEYOND: tuple[Seed, ...] = (
     Seed("two-spellings", 1, "王昊", line(1, "专家王昊介绍了经验。")),
     Seed("two-spellings", 2, "虞某", swap(2, "虞女士", "余女士")),
     Seed("repeated-fragment", 4, "低头深思", swap(4, "步步为营,", "步步为营,冷静观察,低头深思,")),
-    Seed("skipped-number", 3, "两个方面", swap(3, "以下五个方面", "以下六个方面")),
+    Seed("wrong-count", 4, "三支队伍", line(4, "获奖的三支队伍是余杭队、富阳队。")),
 )
 
 CORRECT: tuple[str, ...] = (
@@ -481,6 +509,14 @@ CORRECT: tuple[str, ...] = (
     "第十届职工运动会设12个大项、26个小项,共有87名选手参赛。",
     "1.2万名职工参与。3.5%的人获奖。",
     "来了一批又一批、一茬又一茬的青年工人,年年如此,代代相传。",
+    "8月18日(农历七月二十一)这天,农历腊月三十那天,他都在岗位上。",
+    "他提出两点建议:一是增设站点,二是延长时间。",
+    "三个问题要分清:什么是根本?怎么落实?谁来负责?",
+    "会议围绕三个方面展开讨论。一是好事,二是难事,大家都说了。",
+    "好消息,好消息!他反复念叨:“一定要平安回来,一定要平安回来。”",
+    "第1、2、3名获得奖金;4、5、6名获得奖品;3.5公里组另设。",
+    "王晓燕和王小燕是两姐妹,王晓燕在纺织厂。",
+    "市人大常委会副主任、市总工会主席戴建平和副主席王卫安参加。",
     "“双减”之后,托管班怎么办?“托起明天的太阳”——记者走访了三所小学。",
 )
 

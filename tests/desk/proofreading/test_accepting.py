@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -15,6 +16,7 @@ from desk.models import AcceptedAlarm, BannedWord
 from desk.proofreading.accepting import AcceptingRefused, accept_alarm, unaccept_alarm
 from desk.proofreading.report import Standing, report
 from issues.models import IssuePage
+from issues.placing import transfer
 from issues.publishing import PublishingRefused, publish_issue
 from tests.factories import make_article, make_issue, make_paper, make_user
 
@@ -37,6 +39,11 @@ def article(issue: IssuePage) -> ArticlePage:
 
 def standing(issue: IssuePage, quote: str) -> Standing:
     return next(s for s in report(issue).standings if s.alarm.place.quote == quote)
+
+
+def standing_of(issue: IssuePage, article: ArticlePage, quote: str = "设计设计") -> Standing:
+    of_article = report(issue).of_article(article.pk).standings
+    return next(s for s in of_article if s.alarm.place.quote == quote)
 
 
 def warning(issue: IssuePage) -> str:
@@ -67,8 +74,8 @@ def test_accepting_and_taking_back_is_in_the_history(issue, article) -> None:
     key = warning(issue)
     accept_alarm(issue=issue, article=article, key=key, by=editor)
     accept_alarm(issue=issue, article=article, key=key, by=editor)
-    unaccept_alarm(issue=issue, key=key, by=editor)
-    unaccept_alarm(issue=issue, key=key, by=editor)
+    unaccept_alarm(issue=issue, article=article, key=key, by=editor)
+    unaccept_alarm(issue=issue, article=article, key=key, by=editor)
     entries = PageLogEntry.objects.filter(page=article.pk, action__endswith="accept_alarm")
     told = entries.order_by("timestamp").values_list("action", "user", "data__quote")
     assert list(told) == [
@@ -99,7 +106,7 @@ def test_what_must_be_mended_is_accepted_by_those_who_sign_only(issue, article) 
     chief = make_user("责任编辑")
     accept_alarm(issue=issue, article=article, key=key, by=chief)
     with pytest.raises(AcceptingRefused, match="没有撤销"):
-        unaccept_alarm(issue=issue, key=key, by=make_user("编辑"))
+        unaccept_alarm(issue=issue, article=article, key=key, by=make_user("编辑"))
     assert report(issue).blocks == ()
 
 
@@ -133,6 +140,50 @@ def test_the_name_stays_when_the_account_goes(issue, article) -> None:
     assert report(issue).accepted[0].accepted_by == name
 
 
+def test_the_answer_follows_the_article_into_another_issue(issue, article) -> None:
+    draft = make_article(issue, "留用的一篇", text="也要设计设计。", signed=False)
+    key = standing_of(issue, draft).alarm.key
+    editor = make_user("责任编辑")
+    accept_alarm(issue=issue, article=draft, key=key, by=editor, reason="活动名称")
+    later = make_issue(number=issue.number + 1)
+    make_article(later, "那期原有的一篇")
+    transfer(article=draft, issue=later, by=editor)
+    there = standing_of(later, draft)
+    assert (there.alarm.key, there.accepted_by, there.accepted_reason) == (
+        key,
+        str(editor),
+        "活动名称",
+    )
+    issue.delete()
+    assert standing_of(later, draft).is_accepted
+    unaccept_alarm(issue=later, article=draft, key=key, by=editor)
+    assert not standing_of(later, draft).is_accepted
+
+
+def test_one_articles_answer_is_not_the_others(issue, article) -> None:
+    other = make_article(issue, "另一篇", text=TEXT, signed=True)
+    mine, theirs = standing_of(issue, article), standing_of(issue, other)
+    assert mine.alarm.key == theirs.alarm.key
+    accept_alarm(issue=issue, article=article, key=mine.alarm.key, by=make_user("编辑"))
+    assert standing_of(issue, article).is_accepted
+    assert not standing_of(issue, other).is_accepted
+    unaccept_alarm(issue=issue, article=other, key=mine.alarm.key, by=make_user("总编"))
+    assert standing_of(issue, article).is_accepted
+
+
+def test_the_issues_own_alarm_is_answered_for_the_issue(issue, article) -> None:
+    issue.lunar_date = ""
+    issue.save_revision()
+    chief = make_user("总编")
+    alarm = next(s.alarm for s in report(issue).standings if s.alarm.code == "no-issue-lunar")
+    accept_alarm(issue=issue, article=None, key=alarm.key, by=chief)
+    assert [s.alarm.code for s in report(issue).accepted] == ["no-issue-lunar"]
+    other = make_issue(number=issue.number + 1, lunar_date="")
+    assert report(other).accepted == ()
+    unaccept_alarm(issue=issue, article=None, key=alarm.key, by=chief)
+    assert report(issue).accepted == ()
+
+
 # The screen
 
 
@@ -149,7 +200,7 @@ def test_one_click_accepts_and_one_takes_it_back(issue, article, client: Client)
     page = client.get(screen).content.decode()
     assert "已接受" in page
     assert "撤销认可" in page
-    post(client, issue, alarm_key=key, alarm_act="take_back")
+    post(client, issue, alarm_key=key, alarm_article=article.pk, alarm_act="take_back")
     assert not AcceptedAlarm.objects.exists()
 
 
@@ -220,7 +271,7 @@ def test_an_editor_has_no_button_for_what_only_others_accept(issue, article, cli
     make_user("编辑", username="bj")
     make_user("总编", username="zong")
     for name, buttons in (("bj", 0), ("zong", 1)):
-        client.login(username=name, password="x")
+        client.force_login(get_user_model().objects.get(username=name))
         page = client.get(reverse("desk_checks", args=[issue.pk]), {"level": "block"})
         assert page.content.decode().count("原文如此</button>") == buttons
 

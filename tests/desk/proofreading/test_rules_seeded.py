@@ -30,10 +30,12 @@ EXPECTED_FALSE = {
     ("faked-crosshead", "space"),
     ("serial-number", "serial-number"),
 }
+WORDS = ("wrong-word", "common-error")
 SAID_OF_ISSUE_450 = [
     ("no-notice", None, ""),
     ("doubled-word", 1, "设计设计"),
     ("doubled-character", 1, "晒晒"),
+    ("common-error", 1, "一本帐"),
     ("two-terms", 2, "普惠性托育"),
     ("exchanged", 2, "育托园"),
     ("two-terms", 3, "区(县、市)"),
@@ -74,10 +76,13 @@ def test_issue_450_gives_its_known_suspects_and_nothing_else() -> None:
 
 
 def test_house_list_finds_what_no_rule_knows() -> None:
-    house = House(corrections=(("一本帐", "一本账"),))
-    (alarm,) = [a for a in check_issue(as_printed(), house) if a.code == "wrong-word"]
-    assert (alarm.place.quote, alarm.place.article) == ("一本帐", 1)
-    assert "一本账" in alarm.message
+    house = House(corrections=(("聚全之力", "聚全市之力"), ("一本帐", "一本账簿")))
+    found = [a for a in check_issue(as_printed(), house) if a.code in WORDS]
+    assert [(a.code, a.place.article, a.place.quote) for a in found] == [
+        ("wrong-word", 1, "聚全之力"),
+        ("wrong-word", 1, "一本帐"),
+    ]
+    assert "聚全市之力" in found[0].message
 
 
 def test_rules_have_their_own_codes_and_tell_what_to_do() -> None:

@@ -1,0 +1,312 @@
+"""Run the paper as in production: nginx, gunicorn, PostgreSQL, Redis and the workers, on loopback.
+
+    python -m bench.stack [--port 8000] [--https] [--archive DIR]
+
+Nothing of it is installed, and no systemd is needed: each part is a process of ours, which a test
+stops and starts by itself. nginx reads the template that the real paper's reads (deploy/nginx).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from .databases import Postgres
+from .paper import environment_at
+from .ports import free_port
+from .server import ROOT, Server
+
+WORKERS = {
+    "publisher": ["publish_due", "--every", "5"],
+    "tender": ["tend_contributions", "--every", "5"],
+    "maker": ["tend_editions", "--every", "5"],
+    "sender": ["tend_subscriptions", "--every", "5"],
+    "front": ["tend_front", "--every", "5"],
+}
+NGINX = """
+{user}
+daemon off;
+worker_processes {workers};
+worker_rlimit_nofile 8192;
+pid {place}/nginx.pid;
+error_log {place}/logs/nginx.log;
+events {{ worker_connections 2048; }}
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    sendfile on;
+    tcp_nopush on;
+    server_names_hash_bucket_size 128;
+    proxy_temp_path {place}/nginx/proxy;
+    fastcgi_temp_path {place}/nginx/fastcgi;
+    uwsgi_temp_path {place}/nginx/uwsgi;
+    scgi_temp_path {place}/nginx/scgi;
+    include {place}/site.conf;
+}}
+"""
+
+
+class Process:
+    """A program that can be stopped and started again."""
+
+    def __init__(
+        self, command: list[str], *, log: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.command = command
+        self.log = log
+        self.environment = environment
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, in a group of its own."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it, and what it started."""
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.process = None
+
+    @property
+    def pid(self) -> int:
+        """The process that was started."""
+        if self.process is None:
+            raise RuntimeError(f"{self.command[0]} does not run.")
+        return self.process.pid
+
+
+class Stack:
+    """All of it; ``place`` is a folder of its own, ``rate`` what nginx takes of one address."""
+
+    def __init__(
+        self,
+        place: Path,
+        *,
+        port: int = 0,
+        https: bool = False,
+        rate: int = 100_000,
+        nginx_workers: int = 1,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.place = place
+        self.https = https
+        self.rate = rate
+        self.nginx_workers = nginx_workers
+        self.port, self.plain_port, self.renew_port = port or free_port(), free_port(), free_port()
+        for folder in ("logs", "kept", "bodies", "extra", "nginx", "static", "redis"):
+            (place / folder).mkdir(parents=True, exist_ok=True)
+        self.postgres = Postgres()
+        redis_port = free_port()
+        self.redis = Process(
+            [
+                *("redis-server", "--port", str(redis_port), "--bind", "127.0.0.1"),
+                *("--save", "", "--appendonly", "no", "--dir", str(place / "redis")),
+            ],
+            log=place / "logs/redis.log",
+        )
+        # settings.dev, which the other trials use, keeps its keys in the project's own var/.
+        self.environment = {
+            **environment_at(place, self.postgres.url),
+            "DJANGO_SETTINGS_MODULE": "hzgy.settings.production",
+            "CACHE_URL": f"redis://127.0.0.1:{redis_port}/0",
+            "PROXIES": "1",
+            "WEB_CONCURRENCY": "2",
+            "STATIC_ROOT": str(place / "static"),
+            "EDITIONS_ROOT": str(place / "editions"),
+            "IMPORTS_ROOT": str(place / "imports"),
+            "FRONT": f"http://127.0.0.1:{self.renew_port}",
+            "FRONT_SHUT": str(place / "kept.shut"),
+            **(settings or {}),
+        }
+        self.nginx = Process(
+            [
+                shutil.which("nginx") or "/usr/sbin/nginx",
+                "-p",
+                str(place),
+                "-c",
+                str(place / "nginx.conf"),
+            ],
+            log=place / "logs/nginx.out",
+        )
+        self.set_https(https)
+
+    @property
+    def host(self) -> str:
+        """The name and port of the paper."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address of the paper, without a slash."""
+        return f"{'https' if self.https else 'http'}://{self.host}"
+
+    def set_https(self, https: bool) -> None:
+        """Stand behind https or not, from the next start of gunicorn and nginx on."""
+        self.https = https
+        self.environment |= {"HTTPS": str(int(https)), "BASE_URL": self.url}
+        self.gunicorn = Server(
+            self.environment,
+            log=self.place / "logs/gunicorn.log",
+            headers={"Host": self.host, "X-Forwarded-Proto": "https" if https else "http"},
+        )
+        self.workers = {
+            name: Process(
+                [sys.executable, "manage.py", *command],
+                log=self.place / f"logs/{name}.log",
+                environment=self.environment,
+            )
+            for name, command in WORKERS.items()
+        }
+
+    def found(self, *, sample: bool = True) -> None:
+        """Make the tables, the newsroom, the static files; Redis runs from then on."""
+        self.redis.start()
+        self.manage("migrate", "--verbosity", "0")
+        with_sample = ["--sample", "content/issue-450"] if sample else []
+        self.manage("set_up_newsroom", *with_sample, FRONT="")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+
+    def start(self, *, workers: bool = True) -> None:
+        """Start gunicorn, the workers, and nginx before them; the databases run already."""
+        self.gunicorn.start()
+        self.start_nginx()
+        for worker in self.workers.values() if workers else ():
+            worker.start()
+
+    def start_nginx(self) -> None:
+        """Fill in the template, and start nginx with it."""
+        place = self.place
+        key, certificate = place / "key.pem", place / "certificate.pem"
+        if self.https and not key.exists():
+            _run(
+                *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+                *("-keyout", str(key), "-out", str(certificate), "-subj", "/CN=127.0.0.1"),
+                *("-addext", "subjectAltName=IP:127.0.0.1"),
+            )
+        values = {
+            "PATH": os.environ["PATH"],
+            "HOST": self.host,
+            "NAMES": "127.0.0.1 localhost",
+            "APP": f"127.0.0.1:{self.gunicorn.port}",
+            "HTTPS": "on" if self.https else "off",
+            "LISTEN_HTTP": f"127.0.0.1:{self.plain_port if self.https else self.port}",
+            "LISTEN_HTTPS": f"127.0.0.1:{self.port}",
+            "CERTIFICATE": str(certificate),
+            "CERTIFICATE_KEY": str(key),
+            "RENEW_LISTEN": f"127.0.0.1:{self.renew_port}",
+            "KEPT": str(place / "kept"),
+            "STATIC": str(place / "static"),
+            "MEDIA": self.environment["MEDIA_ROOT"],
+            "LOGS": str(place / "logs"),
+            "BODIES": str(place / "bodies"),
+            "EXTRA": str(place / "extra"),
+            "RATE": str(self.rate),
+            "BURST": str(self.rate),
+            "CONNECTIONS": str(1000),
+        }
+        site = subprocess.run(
+            [str(ROOT / "deploy/nginx/fill")], env=values, check=True, capture_output=True
+        )
+        (place / "site.conf").write_bytes(site.stdout)
+        user = "user root;" if os.geteuid() == 0 else ""
+        (place / "nginx.conf").write_text(
+            NGINX.format(user=user, place=place, workers=self.nginx_workers)
+        )
+        _run(*self.nginx.command, "-t")
+        self.nginx.start()
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+                return
+            time.sleep(0.05)
+        raise TimeoutError(f"nginx did not start: {(place / 'logs/nginx.log').read_text()}")
+
+    def stop_nginx(self) -> None:
+        """End it; requests under way are answered first."""
+        self.nginx.stop(signal.SIGQUIT)
+
+    def manage(self, *command: str, **settings: str) -> str:
+        """Run a command of the paper, with other settings if need be; return what it says."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env={**self.environment, **settings},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{command}: {done.stdout}{done.stderr[-3000:]}")
+        return done.stdout
+
+    def import_archive(self, archive: Path) -> None:
+        """Publish a folder of issues; nginx is not told of each, ``keep_pages --all`` follows."""
+        self.manage("import_archive", str(archive.resolve()), "--publish", FRONT="")
+
+    def close(self) -> None:
+        """End everything, whatever of it runs."""
+        for worker in self.workers.values():
+            worker.stop()
+        self.stop_nginx()
+        self.gunicorn.stop()
+        self.redis.stop()
+        self.postgres.close()
+
+
+def _run(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{command}: {done.stderr}")
+
+
+def main() -> None:
+    """Run it until Ctrl-C."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--https", action="store_true")
+    parser.add_argument("--archive", type=Path, help="a folder of issues (make archive)")
+    options = parser.parse_args()
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    (ROOT / "var").mkdir(exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix="stack-", dir=ROOT / "var"))
+    with ExitStack() as ending:
+        ending.callback(shutil.rmtree, place, ignore_errors=True)
+        stack = Stack(place, port=options.port, https=options.https)
+        ending.callback(stack.close)
+        stack.found(sample=options.archive is None)
+        if options.archive:
+            stack.import_archive(options.archive)
+        stack.start()
+        print(stack.manage("keep_pages"))
+        print(f"\n报纸      {stack.url}/\n编辑后台  {stack.url}/admin/\n日志      {place}/logs")
+        print("按 Ctrl-C 停止 / Ctrl-C stops it", flush=True)
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""What an editor posts to take in a table of old addresses."""
+
+from __future__ import annotations
+
+from django import forms
+
+from .tables import Row, TableRefused, read_table
+
+
+class ImportForm(forms.Form):
+    """A table, and what is to happen with rows that are wrong."""
+
+    table = forms.FileField(
+        label="表格文件",
+        help_text="CSV（用Excel存的就行）或XLSX：第一列旧网址，第二列转到哪里。",
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )
+    skip_faulty = forms.BooleanField(
+        label="跳过有错的行，导入其余各行",
+        required=False,
+        help_text="不勾选时，只要有一行不对，就什么都不导入。",
+    )
+    elsewhere = forms.BooleanField(
+        label="允许转到别的网站",
+        required=False,
+        help_text="不勾选时，只能转到本站的网址。",
+    )
+
+    def clean_table(self) -> list[Row]:
+        """Return the rows of the table."""
+        try:
+            return read_table(self.cleaned_data["table"].read())
+        except TableRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused

@@ -1,0 +1,1 @@
+"""What machines are told of the paper: linked data, cards, citations, sitemaps, robots, search."""

@@ -1,0 +1,155 @@
+"""What the head of a page tells machines, and how an article is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+
+from issues.models import IssuePage
+from newsroom.querysets import is_open_to_everybody
+
+from ..metadata.cards import Tag, alternates, article_card, card, citation, issue_card
+from ..metadata.facts import Part
+from ..metadata.gathering import article_facts, issue_facts, paper_facts
+from ..metadata.linked_data import about_article, about_folio, about_issue, data_block
+from ..metadata.pictures import first_photo, shared_picture
+
+register = template.Library()
+
+HEAD = "following/head.html"
+
+
+@register.inclusion_tag(HEAD, takes_context=True)
+def page_head(context: Context) -> dict[str, Any]:
+    """Tell of a page that is no article, issue or folio; of one without an address, nothing."""
+    address = context.get("canonical_url")
+    if not address:
+        return {}
+    request, imprint = context["request"], context.get("paper") or None
+    paper = paper_facts(imprint, request)
+    return _head(
+        address,
+        card(
+            title=context.get("page_title") or paper.name,
+            url=address,
+            site_name=paper.name,
+            description=context.get("page_description") or "",
+            picture=shared_picture(request, _nameplate(imprint)),
+        ),
+    )
+
+
+@register.inclusion_tag(HEAD, takes_context=True)
+def article_head(context: Context) -> dict[str, Any]:
+    """Tell of an article that everybody may read."""
+    article, issue, request = context["article"], context["issue"], context["request"]
+    if not _is_for_machines(context, article):
+        return {}
+    facts = article_facts(
+        article,
+        issue,
+        request,
+        description=context["page_description"],
+        folio_name=context["reading"].folio_name,
+        picture=shared_picture(request, _of_article(context)),
+    )
+    data = data_block(about_article(facts))
+    return _head(facts.url, chain(article_card(facts), citation(facts)), data)
+
+
+@register.inclusion_tag(HEAD, takes_context=True)
+def issue_head(context: Context) -> dict[str, Any]:
+    """Tell of an issue that everybody may read."""
+    issue, request = context["issue"], context["request"]
+    if not _is_for_machines(context, issue):
+        return {}
+    facts = issue_facts(issue, request)
+    picture = shared_picture(request, _of_issue(context))
+    parts = [
+        Part(story.headline, request.build_absolute_uri(story.url))
+        for story in context["front"].stories
+    ]
+    data = data_block(about_issue(facts, parts, picture))
+    return _head(facts.url, issue_card(facts, context["page_description"], picture), data)
+
+
+@register.inclusion_tag(HEAD, takes_context=True)
+def folio_head(context: Context) -> dict[str, Any]:
+    """Tell of a printed page that everybody may see."""
+    issue, request = context["issue"], context["request"]
+    if not _is_for_machines(context, issue):
+        return {}
+    facts, address = issue_facts(issue, request), context["canonical_url"]
+    page = (context["image"], context["image_alt"])
+    tags = card(
+        title=f"{facts.paper.name} {facts.title} {context['title']}",
+        url=address,
+        site_name=facts.paper.name,
+        description="；".join(story.headline for story in context["stories"][:6]),
+        picture=shared_picture(request, (page, *_nameplate(issue.imprint))),
+    )
+    return _head(address, tags, data_block(about_folio(facts, context["title"], address)))
+
+
+@register.inclusion_tag("following/citation.html", takes_context=True)
+def citation_files(context: Context) -> dict[str, Any]:
+    """Offer an article that everybody may read to reference managers."""
+    article = context["article"]
+    if not _is_for_machines(context, article):
+        return {}
+    return {"address": article.get_url(context["request"]).rstrip("/")}
+
+
+def _head(address: str, tags: Iterable[Tag], data: str = "") -> dict[str, Any]:
+    return {
+        "tags": tuple(tags),
+        "languages": alternates(address),
+        "data": _trusted(data),
+    }
+
+
+def _trusted(data: str) -> SafeString:
+    # data_block leaves no sign in it that could end the element.
+    return mark_safe(data)  # noqa: S308
+
+
+def _is_for_machines(context: Context, page: Any) -> bool:
+    """Whether everybody gets what this page shows: no preview, nothing behind a password."""
+    request: HttpRequest = context["request"]
+    return bool(context.get("canonical_url")) and is_open_to_everybody(page, request)
+
+
+def _of_article(context: Context) -> Iterator[tuple[Any, str]]:
+    """Yield the pictures that can stand for an article, the best first."""
+    article, issue, reading = context["article"], context["issue"], context["reading"]
+    yield first_photo(reading.passages)
+    yield from _folios(issue, article.folio)
+    yield from _nameplate(issue.imprint)
+
+
+def _of_issue(context: Context) -> Iterator[tuple[Any, str]]:
+    """Yield the pictures that can stand for an issue, the best first."""
+    issue = context["issue"]
+    for folio in context["folio_pages"]:
+        yield folio.image, f"{issue.title}{folio.title}的版面图"
+    for story in context["front"].stories:
+        if story.photo:
+            yield story.photo.image, story.photo.alt or story.photo.caption
+    yield from _nameplate(issue.imprint)
+
+
+def _folios(issue: IssuePage, number: int) -> Iterator[tuple[Any, str]]:
+    for folio in issue.folios.all():
+        if folio.number == number and folio.page_image_id:
+            yield folio.page_image, f"{issue.title}{folio}的版面图"
+
+
+def _nameplate(imprint: Any) -> Iterator[tuple[Any, str]]:
+    if imprint is not None and imprint.nameplate_id:
+        yield imprint.nameplate, f"《{imprint.name}》报头"

@@ -1,0 +1,213 @@
+"""Make the files that readers take an issue along in, keep them, and make them again in time.
+
+What a file was made of is summed up in a digest: whoever asks for it gets the kept one if that is
+current, and otherwise one that is made then and there. So that nobody has to wait, they are also
+made in the background whenever something happened to a public issue. A file that cannot be made is
+tried again with growing pauses; the row says why it failed.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from functools import cache, partial
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django_tasks import task
+from wagtail.models import PageLogEntry
+
+from issues.models import IssuePage
+
+from .files import FileNames
+from .formats import FORMATS, Format
+from .models import Edition
+from .pages import public_form
+from .schema import Issue, SchemaError
+from .typesetting.press import TypesettingFailed
+from .writers.illustrations import IllustrationRefused
+
+__all__ = [
+    "EditionFailed",
+    "edition_of",
+    "failing",
+    "make_editions",
+    "note_change",
+    "owe_editions",
+    "queue_again",
+    "remove_file",
+]
+
+logger = logging.getLogger(__name__)
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
+CLAIM = timedelta(minutes=10)  # longer than making all of an issue takes
+# What is done to a page without changing what readers get of it.
+SILENT = ("wagtail.edit", "wagtail.lock", "wagtail.unlock")
+# The code that a file comes out of: its writers, and the rules by which the site shows the same.
+WRITTEN_BY = (
+    "interchange",
+    "interchange/writers",
+    "interchange/typesetting",
+    "issues",
+    "articles",
+    "newsroom",
+    "static/css",
+)
+EXPECTED = (
+    TypesettingFailed,
+    IllustrationRefused,
+    SchemaError,
+)  # say in Chinese what an editor can do
+
+
+class EditionFailed(Exception):
+    """The file cannot be made; the message says why, in Chinese."""
+
+    def __init__(self, reason: str, next_try: datetime) -> None:
+        super().__init__(reason)
+        self.next_try = next_try
+
+
+def edition_of(issue: IssuePage, format: Format, *, at: datetime | None = None) -> Edition:
+    """Return a public issue in one form, current, made if need be.
+
+    What failed a while ago is not tried for every reader again. Raises EditionFailed.
+    """
+    at = at or timezone.now()
+    form, names = public_form(issue)
+    digest = _digest(form, names)
+    row, _ = Edition.objects.get_or_create(issue=issue, format=format.file)
+    if row.digest == digest and row.file.storage.exists(str(row.file.name)):
+        return row
+    if row.failed_digest == digest and row.next_try and row.next_try > at:
+        raise EditionFailed(row.last_error, row.next_try)
+    return _make(row, format, form, names, digest, at)
+
+
+def owe_editions(issue: IssuePage) -> None:
+    """Note that something happened to ``issue``, and have its files made anew.
+
+    What is owed already is not queued once more: whoever makes it sees that there is news.
+    """
+    rows = [Edition(issue=issue, format=file) for file in FORMATS]
+    Edition.objects.bulk_create(rows, ignore_conflicts=True)
+    owed = Edition.objects.filter(issue=issue)
+    queued = owed.filter(next_try__gt=timezone.now(), last_error="").exists()
+    owed.update(next_try=timezone.now() + CLAIM, tries=0, failed_digest="", last_error="")
+    if not queued:
+        make_editions.enqueue(issue.pk)
+
+
+def note_change(instance: PageLogEntry, created: bool, **kwargs: Any) -> None:
+    """Have files made anew after what the log tells of an issue or of its articles."""
+    if created and instance.action not in SILENT:
+        transaction.on_commit(partial(_owe_after, instance.page_id), robust=True)
+
+
+def remove_file(instance: Edition, **kwargs: Any) -> None:
+    """Remove the file of an edition whose issue is gone."""
+    if instance.file:
+        storage, name = instance.file.storage, str(instance.file.name)
+        transaction.on_commit(partial(storage.delete, name), robust=True)
+
+
+def _owe_after(page: int) -> None:
+    for issue in IssuePage.objects.live().filter(Q(pk=page) | Q(articles=page)).distinct():
+        owe_editions(issue)
+
+
+@task(backend="editions")
+def make_editions(key: int) -> None:
+    """Make every file of an issue that is owed; nothing is raised, the rows say what failed."""
+    for row in Edition.objects.filter(issue=key, next_try__isnull=False).select_related("issue"):
+        if not row.issue.live or row.format not in FORMATS:
+            Edition.objects.filter(pk=row.pk).update(next_try=None)
+            continue
+        try:
+            edition_of(row.issue, FORMATS[row.format])
+        except EditionFailed:
+            continue
+        # Unless it is owed again since: that task is skipped, but the news is not lost.
+        if not Edition.objects.filter(pk=row.pk, next_try=row.next_try).update(next_try=None):
+            make_editions.enqueue(key)
+            return
+
+
+def queue_again(*, at: datetime | None = None) -> int:
+    """Queue what is due, since it failed or the queue lost it; return of how many issues."""
+    due = Edition.objects.filter(next_try__lte=at or timezone.now())
+    issues = set(due.values_list("issue", flat=True))
+    for key in issues:
+        make_editions.enqueue(key)
+    return len(issues)
+
+
+def failing() -> QuerySet[Edition]:
+    """Return what could not be made of public issues, the newest issue first."""
+    return (
+        Edition.objects.filter(issue__live=True)
+        .exclude(last_error="")
+        .select_related("issue")
+        .order_by("-issue__date", "-issue__number", "format")
+    )
+
+
+def _make(
+    row: Edition, format: Format, form: Issue, names: FileNames, digest: str, at: datetime
+) -> Edition:
+    try:
+        picture = names.picture if format.full_size else names.for_reading
+        content = format.write(form, picture, settings.WAGTAILADMIN_BASE_URL)
+    except Exception as error:
+        raise _failed(row, format, error, digest, at) from error
+    old = row.file.name
+    row.digest = digest
+    row.file.save(format.file, ContentFile(content), save=False)
+    row.size, row.made_at = len(content), at
+    row.tries, row.failed_digest, row.last_error = 0, "", ""
+    # next_try stays: whether anything is owed besides is for make_editions to say.
+    row.save(
+        update_fields=["digest", "file", "size", "made_at", "tries", "failed_digest", "last_error"]
+    )
+    if old and old != row.file.name:
+        storage = row.file.storage
+        transaction.on_commit(partial(storage.delete, old), robust=True)
+    return row
+
+
+def _failed(
+    row: Edition, format: Format, error: Exception, digest: str, at: datetime
+) -> EditionFailed:
+    if isinstance(error, EXPECTED):
+        reason = str(error)[:300]
+    else:
+        logger.error("making %s failed", row, exc_info=error)
+        reason = f"出了故障（{type(error).__name__}），详情在服务器的日志里。"
+    pause = PAUSES[min(row.tries, len(PAUSES) - 1)]
+    Edition.objects.filter(pk=row.pk).update(
+        tries=row.tries + 1, failed_digest=digest, last_error=reason, next_try=at + pause
+    )
+    return EditionFailed(reason, at + pause)
+
+
+def _digest(form: Issue, names: FileNames) -> str:
+    """Sum up all that a file is made of: words, files (a changed one lies elsewhere), writers."""
+    told = repr((form, sorted(names.stored.items()), settings.WAGTAILADMIN_BASE_URL))
+    return sha256(_writers() + told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _writers() -> bytes:
+    """Sum up the code that writes, so that a new version of it makes every file anew."""
+    summed = sha256()
+    for folder in WRITTEN_BY:
+        for path in sorted((settings.BASE_DIR / folder).iterdir()):
+            if path.suffix in (".py", ".typ", ".css"):
+                summed.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return summed.digest()

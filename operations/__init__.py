@@ -1,0 +1,1 @@
+"""Running the paper: what nginx keeps, health, copies to restore from, and who is let in."""

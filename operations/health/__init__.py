@@ -1,0 +1,1 @@
+"""Whether the paper is well: asked by monitors (answering), shown to editors (panel)."""

@@ -1,0 +1,1 @@
+"""Chinese full-text search: the words asked for, the index, the pages of results."""

@@ -1,0 +1,10 @@
+"""Addresses of search: before Wagtail's."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("search/", views.results, name="search"),
+    path("search/suggest/", views.suggest, name="search_suggest"),
+]

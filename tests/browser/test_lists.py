@@ -1,0 +1,120 @@
+"""Finding an issue, and being counted as a reader of an article, in a real browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from following.counts import counting
+from following.counts.buffer import Buffer
+from newsroom.models import Contributor
+from tests import factories
+
+PERSON = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
+
+
+class Told(Buffer[counting.Address]):
+    """A buffer that only collects."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda reads: None)
+        self._thread = threading.current_thread()
+
+    @property
+    def reads(self) -> dict[counting.Address, int]:
+        return dict(self._counts)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+    cache.clear()
+    collected = Told()
+    monkeypatch.setattr(counting, "READS", collected)
+    yield collected
+    cache.clear()
+
+
+def find_an_issue(page: Page) -> None:
+    """Walk as a reader does who has the number, or the day, of an old issue."""
+    factories.make_sample()
+    page.goto("/archive/")
+    page.get_by_role("textbox", name="期号或日期").fill("第四百五十期")
+    page.get_by_role("button", name="查找").click()
+    page.wait_for_url("**/450/")
+    page.goto("/archive/")
+    page.get_by_role("textbox", name="期号或日期").fill("2022-8-3")
+    page.get_by_role("textbox", name="期号或日期").press("Enter")
+    expect(page.get_by_text("2022年8月3日没有出版报纸。")).to_be_visible()
+    expect(page.get_by_role("textbox", name="期号或日期")).to_have_value("2022-8-3")
+    page.get_by_role("link", name="第450期").click()
+    page.wait_for_url("**/450/")
+
+
+def test_an_issue_is_found(page: Page) -> None:
+    find_an_issue(page)
+
+
+def test_an_issue_is_found_without_javascript(page_without_javascript: Page) -> None:
+    find_an_issue(page_without_javascript)
+
+
+def test_the_name_under_an_article_leads_to_all_they_wrote(page: Page) -> None:
+    factories.make_sample()
+    page.goto("/450/2/")
+    page.locator(".byline a").click()
+
+    writer = Contributor.objects.get(name="刘魏")
+    page.wait_for_url(f"**/contributors/{writer.pk}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("刘魏")
+    page.locator(".article-row__link").click()
+    page.wait_for_url("**/450/2/")
+
+
+def test_reading_for_a_while_is_counted_once_and_leaves_nothing_behind(
+    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None, told: Told
+) -> None:
+    factories.make_sample()
+    with browser.new_context(base_url=live_server.url, user_agent=PERSON) as context:
+        page = context.new_page()
+        # Standing still but for what is told it: a slow machine is no reader.
+        page.clock.install(time=0)
+        page.clock.pause_at(1000)
+        page.goto("/450/2/")
+        page.clock.run_for(4500)
+        page.wait_for_timeout(300)
+        assert told.reads == {}
+        with page.expect_request("**/count/450/2/") as sent:
+            page.clock.run_for(30_000)
+        answer = sent.value.response()
+        assert answer is not None
+        assert answer.status == 204
+        assert sent.value.post_data is None
+        assert told.reads == {(450, 2): 1}
+        assert context.cookies() == []
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_who_asks_not_to_be_followed_and_who_runs_no_script_send_nothing(
+    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None, told: Told
+) -> None:
+    factories.make_sample()
+    with browser.new_context(base_url=live_server.url, user_agent=PERSON) as context:
+        context.add_init_script("Object.defineProperty(navigator, 'doNotTrack', {value: '1'})")
+        page = context.new_page()
+        page.clock.install()
+        page.goto("/450/2/")
+        page.clock.run_for(30_000)
+        page.wait_for_timeout(500)
+    with browser.new_context(
+        base_url=live_server.url, user_agent=PERSON, java_script_enabled=False
+    ) as context:
+        page = context.new_page()
+        page.goto("/450/2/")
+        page.wait_for_timeout(5500)
+
+    assert told.reads == {}

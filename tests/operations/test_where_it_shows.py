@@ -1,0 +1,424 @@
+"""What a change shows on is taken anew: all of it, and nothing else.
+
+Each test reads every address of a small paper before and after a change, and compares those that
+read differently with those that are owed to nginx.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from unittest.mock import patch
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import Client, TestCase, override_settings
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import PageViewRestriction
+
+from accounts.models import User
+from articles.copy import Line, Run, write_rich_text
+from articles.models import ArticlePage, Byline, Correction
+from desk.review.signing import sign_article
+from following.counts.models import ReadCount, Span
+from interchange.models import Edition
+from issues.correcting import Wording, add_correction, remove_correction
+from issues.models import Folio, IssuePage
+from issues.placing import place
+from issues.publishing import publish_issue, unpublish_issue
+from issues.withdrawing import reinstate_article, withdraw_article
+from newsroom.imprints import amend
+from newsroom.models import Contributor, Imprint, Section
+from operations.front import gathering, renewing
+from operations.front.models import Kept, Noted, Owed
+from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
+
+# Made of the same as others that are read, or having tests of their own: files of issues.
+TWINS = re.compile(r"/issue[-a-z0-9]*\.|\.bib|/feed\.xml|/feed\.json")
+Read = dict[str, tuple[int, bytes, str]]
+# What costs little is taken anew without looking closely whether it shows there.
+LOOSE = re.compile(
+    r"/api/|/sections/|/corrections/\?page=2|/sitemap[-a-z0-9]*\.xml|.*/folio-[0-9]+/|.*\.(?:ris|bib)"
+    r"|.*/feed(?:/|\.xml|\.json)"
+)
+
+
+def article(issue: int, number: int) -> ArticlePage:
+    return ArticlePage.objects.get(issue__issuepage__number=issue, number=number)
+
+
+def issue(number: int) -> IssuePage:
+    return IssuePage.objects.get(number=number)
+
+
+def addresses() -> set[str]:
+    """Return every address, the files of issues aside: their making has tests of its own."""
+    named = renewing.of_everything(list(gathering.all_issues()), gathering.whole_paper())
+    return {address for address in named if not TWINS.search(address)}
+
+
+def read(some: set[str]) -> Read:
+    client = Client()
+    answers = {address: client.get(address) for address in some}
+    return {
+        address: (
+            answer.status_code,
+            b"".join(answer) if answer.streaming else answer.content,
+            answer.get("Location", ""),
+        )
+        for address, answer in answers.items()
+    }
+
+
+def shown_by(change: Callable[[], object]) -> tuple[set[str], set[str]]:
+    """Do it; return the addresses that read differently now, and those that are owed."""
+    known = addresses()
+    before = read(known)
+    change()
+    renewing.find_out()
+    owed = set(Owed.objects.values_list("address", flat=True))
+    everywhere = known | addresses()
+    before |= dict.fromkeys(everywhere - known, (404, b"", ""))
+    after = read(everywhere)
+    differing = {
+        address
+        for address in everywhere
+        if before[address] != after[address]
+        and (before[address][0], after[address][0]) != (404, 404)
+    }
+    return differing, owed
+
+
+def assert_exact(change: Callable[[], object], *, besides: str = "(?!)") -> set[str]:
+    """Check that just what shows the change is owed; of some things, somewhat more may be."""
+    differing, owed = shown_by(change)
+    assert differing, "the change shows nowhere"
+    assert differing - owed == set()
+    more = {each for each in owed - differing if not LOOSE.fullmatch(each)}
+    assert {each for each in more if not re.fullmatch(besides, each)} == set()
+    assert Kept.objects.exclude(issue=0).count() == IssuePage.objects.published().count()
+    return owed
+
+
+def draft_of(page: ArticlePage, title: str) -> ArticlePage:
+    draft = page.get_latest_revision_as_object()
+    draft.title = title
+    revision = draft.save_revision()
+    sign_article(article=draft, revision=revision, by=None)
+    return draft
+
+
+def make_user_who_may() -> User:
+    return make_user("总编")
+
+
+@override_settings(
+    WAGTAILFRONTENDCACHE={
+        "cache": {"BACKEND": "wagtail.contrib.frontend_cache.backends.DummyBackend"}
+    },
+    FRONT_SHUT=f"{settings.FILES}/shut",
+)
+class WhereItShows(TestCase):
+    """Issues 440, 450, 451 and 452, of two years, with a section each and one writer in common."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make_paper()
+        news = Section.objects.create(name="要闻动态", slug="news-a")
+        Section.objects.create(name="生活", slug="life-a")
+        Contributor.objects.get_or_create(name="张晓燕")
+        for number, date in (
+            (440, datetime.date(2021, 5, 4)),
+            (450, datetime.date(2022, 8, 2)),
+            (451, datetime.date(2022, 8, 9)),
+            (452, datetime.date(2022, 8, 16)),
+        ):
+            issue = make_issue(number, date=date)
+            for count in range(3):
+                section = news if count == 0 else None
+                title = f"第{number}期第{count + 1}条新闻"
+                make_article(issue, title, signed=True, section=section)
+            publish_issue(issue=issue, by=None)
+        for line in Byline.objects.filter(contributor=None):
+            line.contributor = Contributor.objects.get(name=line.name)
+            line.save()
+        for span in Span:
+            first = span.first_day(timezone.localdate())
+            ReadCount.objects.create(article=article(450, 2), span=span, since=first, count=9)
+        # An empty feed would be dated by whatever happens.
+        told = Wording(text="第1段“建德”应为“桐庐”。", date=datetime.date(2021, 5, 11))
+        add_correction(article=article(440, 3), wording=told, by=None)
+        renewing.everything(anew=True)
+        Noted.objects.all().delete()
+        Owed.objects.all().delete()
+
+    def test_an_issue_that_comes_out(self) -> None:
+        new = make_issue(453)
+        make_article(new, "新的一期", signed=True, section=Section.objects.get(slug="news-a"))
+        Noted.objects.all().delete()
+        owed = assert_exact(
+            lambda: publish_issue(issue=new, by=None), besides=r"/sections/news-a/\?year=2021"
+        )
+        assert {"/", "/453/", "/452/", "/archive/", "/feed/", "/sections/news-a/"} <= owed
+        assert not {"/451/", "/452/1/", "/corrections/", "/about/"} & owed
+
+    def test_a_back_number_that_is_taken_in_later(self) -> None:
+        old = make_issue(445, date=datetime.date(2021, 9, 7))
+        make_article(old, "旧的一期", signed=True)
+        owed = assert_exact(lambda: publish_issue(issue=old, by=None))
+        assert {"/445/", "/440/", "/450/", "/archive/2021/"} <= owed
+        assert not {"/", "/452/", "/451/"} & owed
+
+    def test_an_issue_that_is_taken_back(self) -> None:
+        owed = assert_exact(lambda: unpublish_issue(issue=issue(452), by=make_user_who_may()))
+        assert {"/", "/452/", "/452/1/", "/451/"} <= owed
+
+    def test_an_older_issue_that_is_taken_back(self) -> None:
+        owed = assert_exact(lambda: unpublish_issue(issue=issue(440), by=make_user_who_may()))
+        assert {"/440/", "/450/", "/archive/2021/"} <= owed
+        assert "/" not in owed
+
+    def test_a_correction(self) -> None:
+        wording = Wording(text="第1段“建德”应为“淳安”。", date=timezone.localdate())
+        owed = assert_exact(
+            lambda: add_correction(article=article(450, 2), wording=wording, by=None),
+            besides=r"/sections/|/popular/\?span=.*",
+        )
+        assert {"/450/2/", "/450/", "/450/1/", "/corrections/", "/popular/"} <= owed
+        assert not {"/", "/451/", "/archive/2021/?"} & owed
+
+    def test_a_correction_of_an_article_that_has_one(self) -> None:
+        wording = Wording(text="第1段“建德”应为“淳安”。", date=timezone.localdate())
+        add_correction(article=article(451, 2), wording=wording, by=None)
+        renewing.find_out()
+        Owed.objects.all().delete()
+        again = Wording(text="第1段“开赛”应为“结束”。", date=timezone.localdate())
+        owed = assert_exact(
+            lambda: add_correction(article=article(451, 2), wording=again, by=None),
+        )
+        assert {"/451/2/", "/451/", "/corrections/"} <= owed
+        assert not {"/451/1/", "/"} & owed
+
+    def test_a_correction_that_is_removed(self) -> None:
+        wording = Wording(text="第1段“建德”应为“淳安”。", date=timezone.localdate())
+        correction = add_correction(article=article(451, 2), wording=wording, by=None)
+        renewing.find_out()
+        Owed.objects.all().delete()
+        by = make_user_who_may()
+        owed = assert_exact(
+            lambda: remove_correction(correction=correction, by=by),
+            besides=r"/sections/",
+        )
+        assert {"/451/2/", "/451/", "/corrections/"} <= owed
+        assert Correction.objects.count() == 1
+
+    def test_an_article_that_is_withdrawn_and_given_back(self) -> None:
+        def withdraw() -> None:
+            withdraw_article(article=article(452, 1), reason="与事实不符", by=None)
+
+        owed = assert_exact(withdraw, besides=r"/sections/news-a/\?year=2021")
+        assert {"/452/1/", "/452/2/", "/452/", "/", "/archive/", "/sections/news-a/"} <= owed
+        assert not {"/451/", "/archive/2021/"} & owed
+        Owed.objects.all().delete()
+        back = assert_exact(
+            lambda: reinstate_article(article=article(452, 1), by=None),
+            besides=r"/sections/news-a/\?year=2021",
+        )
+        assert {"/452/1/", "/452/", "/", "/sections/news-a/"} <= back
+
+    def test_the_most_read_article_that_is_withdrawn_stands_in_the_archive_no_longer(self) -> None:
+        owed = assert_exact(
+            lambda: withdraw_article(article=article(450, 2), reason="与事实不符", by=None),
+            besides=r"/sections/|/popular/\?span=.*",
+        )
+        assert {"/archive/", "/archive/2021/", "/archive/2022/", "/popular/"} <= owed
+
+    def test_an_article_that_is_signed_anew(self) -> None:
+        owed = assert_exact(lambda: draft_of(article(451, 3), "改过的标题"), besides=r"/sections/")
+        assert {"/451/3/", "/451/1/", "/451/"} <= owed
+        assert not {"/", "/450/", "/archive/"} & owed
+
+    def test_an_article_whose_text_is_signed_anew(self) -> None:
+        def rewrite() -> None:
+            draft = article(451, 3).get_latest_revision_as_object()
+            text = write_rich_text([Line("paragraph", (Run("这是改过的正文。"),))])
+            draft.body = [("paragraph", text)]
+            sign_article(article=draft, revision=draft.save_revision(), by=None)
+
+        owed = assert_exact(rewrite)
+        assert {"/451/3/", "/451/"} <= owed
+        assert not {"/451/1/", "/"} & owed
+
+    def test_an_article_that_is_signed_into_an_issue_that_is_out(self) -> None:
+        late = make_article(issue(451), "迟到的一篇")
+        revision = late.get_latest_revision()
+        owed = assert_exact(
+            lambda: sign_article(article=late, revision=revision, by=None), besides=r"/sections/"
+        )
+        assert {f"/451/{late.number}/", "/451/", "/451/1/", "/archive/2022/"} <= owed
+
+    def test_an_article_that_is_deleted(self) -> None:
+        owed = assert_exact(lambda: article(451, 3).delete(), besides="(?!)")
+        assert {"/451/3/", "/451/", "/451/1/", "/archive/2022/"} <= owed
+
+    def test_an_issue_that_is_deleted(self) -> None:
+        owed = assert_exact(lambda: issue(440).delete())
+        assert {"/440/", "/440/1/", "/archive/2021/", "/2021-05-04/"} <= owed
+
+    def test_articles_in_another_order(self) -> None:
+        owed = assert_exact(lambda: place(article=article(451, 3), by=None, position=0))
+        assert {"/451/", "/451/1/", "/archive/2022/"} <= owed
+        assert not {"/", "/450/"} & owed
+
+    def test_an_article_in_another_section(self) -> None:
+        life = Section.objects.get(slug="life-a")
+        owed = assert_exact(
+            lambda: place(article=article(451, 1), by=None, section=life),
+            besides=r"/sections/news-a/\?year=2021|/corrections/.*",
+        )
+        assert {"/451/1/", "/451/", "/sections/", "/sections/life-a/", "/sections/news-a/"} <= owed
+        assert not {"/", "/450/"} & owed
+
+    def test_an_article_on_another_folio(self) -> None:
+        owed = assert_exact(lambda: place(article=article(451, 3), by=None, folio=2))
+        assert {"/451/", "/451/3/", "/451/folio-1/", "/451/folio-2/"} <= owed
+
+    def test_a_section_that_is_renamed(self) -> None:
+        def rename() -> None:
+            section = Section.objects.get(slug="news-a")
+            section.name = "工会要闻"
+            section.save()
+            log(instance=section, action="wagtail.edit")
+
+        owed = assert_exact(rename)
+        assert {"/sections/news-a/", "/sections/", "/451/1/", "/451/", "/440/1/"} <= owed
+        assert not {"/451/2/", "/archive/", "/corrections/"} & owed
+
+    def test_a_contributor_who_is_renamed(self) -> None:
+        def rename() -> None:
+            person = Contributor.objects.get(name="张晓燕")
+            person.name = "张小燕"
+            person.save()
+            log(instance=person, action="wagtail.edit")
+
+        _, owed = shown_by(rename)
+        person = Contributor.objects.get(name="张小燕")
+        assert f"/contributors/{person.pk}/" in owed
+        differing, _ = shown_by(lambda: None)
+        assert differing == set()
+
+    def test_a_contributor_who_is_deleted(self) -> None:
+        def delete() -> None:
+            person = Contributor.objects.get(name="张晓燕")
+            log(instance=person, action="wagtail.delete")
+            person.delete()
+
+        differing, owed = shown_by(delete)
+        assert differing - owed == set()
+        assert any(each.startswith("/contributors/") for each in differing)
+
+    def test_an_issue_with_another_number(self) -> None:
+        def renumber() -> None:
+            draft = issue(451).get_latest_revision_as_object()
+            draft.number = 461
+            draft.full_clean()
+            draft.save_revision()
+            publish_issue(issue=draft, by=None)
+
+        owed = assert_exact(renumber)
+        assert {"/451/", "/451/1/", "/461/", "/461/1/", "/450/", "/452/"} <= owed
+
+    def test_an_issue_of_another_day(self) -> None:
+        def move() -> None:
+            draft = issue(452).get_latest_revision_as_object()
+            draft.date = datetime.date(2020, 1, 7)
+            draft.full_clean()
+            draft.save_revision()
+            publish_issue(issue=draft, by=None)
+
+        owed = assert_exact(move)
+        assert {"/", "/452/", "/451/", "/440/", "/archive/2020/", "/2020-01-07/"} <= owed
+
+    def test_a_corrected_masthead(self) -> None:
+        def correct() -> None:
+            draft = issue(451).get_latest_revision_as_object()
+            draft.responsible_editor = "李明"
+            draft.save_revision()
+            publish_issue(issue=draft, by=None)
+
+        owed = assert_exact(correct, besides=r"/451/folio-1/|/archive/.*|/2022-08-09/")
+        assert {"/451/", "/451/1/"} <= owed
+        assert not {"/", "/450/"} & owed
+
+    def test_a_folio_whose_page_is_kept(self) -> None:
+        def keep() -> None:
+            folio = Folio.objects.create(issue=issue(451), number=1, name="要闻")
+            folio.page_pdf.save("451-1.pdf", ContentFile(b"%PDF-1.4"))
+            log(instance=issue(451), action="issues.publish", data={"again": True})
+
+        owed = assert_exact(keep, besides=r"/451/.*|/archive/.*|/2022-08-09/")
+        assert {"/451/folio-1/", "/451/folio-1.pdf", "/451/"} <= owed
+
+    def test_an_imprint_that_is_in_force_from_today_shows_everywhere(self) -> None:
+        def change() -> None:
+            imprint = Imprint.objects.current()
+            imprint.publisher = "杭州市总工会宣传部"
+            log(instance=amend(imprint=imprint), action="wagtail.edit")
+
+        differing, owed = shown_by(change)
+        assert differing - owed == set()
+        assert {"/about/", "/440/1/", "/"} <= differing
+
+    def test_an_imprint_of_tomorrow_shows_nowhere_yet(self) -> None:
+        imprint = Imprint.objects.current()
+        imprint.publisher = "杭州市总工会宣传部"
+        tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+        log(instance=amend(imprint=imprint, since=tomorrow), action="wagtail.edit")
+        renewing.find_out()
+        assert not Owed.objects.exists()
+        assert renewing.owe_new_day() == 0
+        with patch.object(timezone, "localdate", lambda *args: tomorrow):
+            assert renewing.owe_new_day() > 50
+            assert renewing.owe_new_day() == 0
+
+    def test_a_part_of_the_paper_that_is_closed(self) -> None:
+        def close() -> None:
+            root = issue(450).get_parent()
+            shut = PageViewRestriction.objects.create(page=root, restriction_type="login")
+            log(instance=root, action="wagtail.view_restriction.create", data={"id": shut.pk})
+
+        differing, owed = shown_by(close)
+        assert differing - owed == set()
+        assert {"/", "/450/1/", "/archive/"} <= differing
+
+    def test_what_readers_do_not_see_shows_nowhere(self) -> None:
+        draft = article(451, 3).get_latest_revision_as_object()
+        draft.title = "还没有定稿"
+        draft.save_revision(log_action=True)
+        log(instance=article(451, 3), action="desk.proof", data={"round": 1})
+        renewing.find_out()
+        assert not Owed.objects.exists()
+        assert not Noted.objects.exists()
+
+    def test_files_are_forgotten_until_they_are_made_again(self) -> None:
+        edition = Edition.objects.get_or_create(issue=issue(451), format="issue.pdf")[0]
+        edition.digest = "1" * 64
+        edition.file = "451.pdf"
+        edition.save(update_fields=["digest", "file"])
+        renewing.find_out()
+        assert set(Owed.objects.values_list("address", "forget")) == {
+            ("/451/", False),
+            ("/451/issue.pdf", False),
+        }
+        Owed.objects.all().delete()
+        withdraw_article(article=article(451, 3), reason="与事实不符", by=None)
+        renewing.find_out()
+        assert Owed.objects.get(forget=True).address == "/451/issue.pdf"
+        assert not Owed.objects.filter(address="/451/issue.pdf", forget=False).exists()
+
+    def test_nothing_is_noted_where_no_nginx_is_told(self) -> None:
+        with self.settings(WAGTAILFRONTENDCACHE={}):
+            make_public_issue(453)
+        assert not Noted.objects.exists()
