@@ -67,10 +67,10 @@ def _measure(sizes: tuple[int, ...]) -> None:
             f"\n{there} articles: made in {filled:.0f} s, {space[0]:.0f} MB; "
             f"index built in {built:.0f} s, grown by {space[1]:.0f} MB"
         )
-        for kind, ranks in RANKS.items():
-            asked = [words[rank] for rank in ranks]
-            if kind == "usual":
-                asked += [f"{words[5]} {words[300]}", f"{words[700]}{words[2]}", "不见踪影的词"]
+        asked_of = {kind: [words[rank] for rank in ranks] for kind, ranks in RANKS.items()}
+        asked_of["two words"] = [f"{words[5]} {words[300]}", f"{words[40]} {words[700]}"]
+        asked_of["nothing"] = [f"{words[700]}{words[2]}", "不见踪影的词"]
+        for kind, asked in asked_of.items():
             spent = {word: _cost(word) for word in asked}
             worst = max(spent, key=lambda word: spent[word][0])
             print(

@@ -123,7 +123,7 @@ def find_corrections(asked: Asked, wish: Wish, request: HttpRequest) -> Found:
     return Found(
         hits=correction_hits(page, asked.wanted, request),
         total=total,
-        articles=matching(asked, ArticlePage.objects.published(request)).count(),
+        articles=count_articles(asked, ArticlePage.objects.published(request), MOST_COUNTED),
         corrections=total,
         steps=steps,
     )
@@ -137,6 +137,21 @@ def matching(asked: Asked, articles: ArticleQuerySet) -> ArticleQuerySet:
 def matching_corrections(asked: Asked, request: HttpRequest) -> CorrectionQuerySet:
     """Return the corrections of such articles in whose words it stands, the newest first."""
     return _search_corrections(as_query(asked), request)
+
+
+def count_articles(asked: Asked, articles: ArticleQuerySet, most: int) -> int:
+    """Return how many of ``articles`` match; not more than ``most`` are counted."""
+    query, form, texts = as_marked(asked)
+    found = prepared(
+        ("count", form, articles.query.where, most),
+        lambda: (
+            articles.search(query, order_by_relevance=False)
+            .get_queryset()
+            .order_by()
+            .values_list("pk")[:most]
+        ),
+    )
+    return len(found.rows(texts))
 
 
 def count_corrections(asked: Asked, request: HttpRequest) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -10,18 +11,25 @@ from django.http import HttpRequest
 
 from articles.models import ArticlePage
 from articles.querysets import ArticleQuerySet
+from articles.reading import body_words
+from issues.models import IssuePage
+from newsroom.prepared import Among, keys_for, mark, prepared
 
 from .asking import Asked
-from .finding import count_corrections, matching
+from .finding import count_articles, count_corrections
 from .names import contributors_of
+from .near_terms import near_terms
 from .nearest import nearest
-from .tokens import plain
+from .tokens import fold, plain
 from .ways import MOST_TOLD, Way
 from .wish import Wish
 
 MOST_LEFT_OUT = 5  # words of which one is left out in turn
 NAME_LENGTHS = range(2, 5)
 MOST_NAMES, NAMES_COMPARED = 3, 200
+# Where near words are looked for: in what a reader of two years has before the eyes.
+ISSUES_READ, BODIES_READ = 100, 40
+HEADLINES = "title", "kicker", "subhead", "standfirst"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Help:
 
     ways: tuple[Way, ...]
     counts: tuple[Way, ...]  # each word by itself, also if there is nothing
+    terms: tuple[Way, ...]  # in the place of the words that are nowhere
     names: tuple[Way, ...]
     near: tuple[Way, ...]
 
@@ -49,6 +58,7 @@ def help_for(asked: Asked, wish: Wish, request: HttpRequest) -> Help:
     return Help(
         ways=ways,
         counts=tuple(counts),
+        terms=() if is_there else tuple(_terms_like(asked, counts, published, request)),
         names=() if is_there else _names_like(words, published),
         near=() if is_there else tuple(nearest(words, request)),
     )
@@ -96,7 +106,42 @@ def _counted(asked: Asked, published: ArticleQuerySet) -> Way:
 
 
 def _count(asked: Asked, published: ArticleQuerySet) -> int:
-    return matching(asked, published).order_by()[:MOST_TOLD].count()
+    return count_articles(asked, published, MOST_TOLD)
+
+
+def _terms_like(
+    asked: Asked, counts: list[Way], published: ArticleQuerySet, request: HttpRequest
+) -> Iterable[Way]:
+    """Return searches with a word that is nowhere written otherwise, as the paper writes it."""
+    words = [*asked.words, *asked.phrases]
+    if counts:  # of each word, where there are several
+        words = [word for word, way in zip(words, counts, strict=True) if not way.count]
+    for word in words[:1]:  # a second slip would make too many pairs to try
+        for term in near_terms(fold("".join(word.split())), _read(published, request)):
+            way = _counted(_with(asked, word, term), published)
+            if way.count:
+                yield way
+
+
+def _with(asked: Asked, word: str, term: str) -> Asked:
+    words, phrases = (
+        tuple(term if each == word else each for each in of_kind)
+        for of_kind in (asked.words, asked.phrases)
+    )
+    return replace(asked, words=words, phrases=phrases)
+
+
+def _read(published: ArticleQuerySet, request: HttpRequest) -> str:
+    """Return the headlines of the newest issues, and the newest articles whole, folded."""
+    issues = IssuePage.objects.published(request).newest_first().values_list("pk", flat=True)
+    articles = published.filter(Among("issue", mark("issues"))).newest_first()
+    where = published.query.where
+    headlines = prepared(("headlines", where), lambda: articles.values_list(*HEADLINES))
+    bodies = prepared(("bodies", where), lambda: articles.values_list("body")[:BODIES_READ])
+    newest = {mark("issues"): keys_for(headlines.using, issues[:ISSUES_READ])}
+    lines = [line for row in headlines.rows(newest) for line in row if line]
+    lines += (body_words(json.loads(body)) for (body,) in bodies.rows(newest))
+    return fold("\n".join(lines))
 
 
 def _names_like(words: str, published: ArticleQuerySet) -> tuple[Way, ...]:

@@ -86,12 +86,23 @@ class SampleTest(TestCase):
         assert "拱墅区总工会普惠性托育解决职工难题" in search("普惠性托幼").main.text
         assert "汪燕盼" in search("王燕盼").main.text
 
+    def test_nothing_found_names_words_that_are_alike(self) -> None:
+        soup = search("托幼")
+        near = soup.find("h2", string="相近的词").find_next("ul")
+        assert "托育 1篇" in " ".join(near.text.split())
+
+        # The other words stay as they are, and the one that is nowhere is written otherwise.
+        near = search("职工 托幼").find("h2", string="相近的词").find_next("ul")
+        assert "职工 托育" in near.text
+
     def test_every_way_out_of_nothing_finds_something(self) -> None:
         for q, more in (
             ("托育 火星", {}),
             ("托育 拱墅区 火星", {}),
             ("托育 -拱墅区", {}),
             ("王燕盼", {}),
+            ("托幼", {}),
+            ("拱墅区 “托幼机构” -火星", {}),
             ("托育", {"year": 1999}),
             ("托育", {"section": "no-such"}),
             ("托育", {"contributor": 987654}),
