@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("following.feeds.urls")),
     path("", include("following.mail.urls")),
     path("", include("following.metadata.urls")),
+    path("", include("following.offline.urls")),
 ]

@@ -27,7 +27,7 @@ from search.names import contributors_of
 from .gathering import latest
 from .sitemap_xml import Address, News
 
-__all__ = ["LISTS", "MOST", "RECENT", "of_lists", "of_news", "of_year", "sitemaps"]
+__all__ = ["LISTS", "MOST", "RECENT", "images_in", "of_lists", "of_news", "of_year", "sitemaps"]
 
 Moment = datetime.datetime | None
 
@@ -200,7 +200,7 @@ def _photos(articles: QuerySet[ArticlePage], base: str) -> dict[int, tuple[str, 
         .filter(Q(stored__contains='"photo"') | Q(stored__contains='"gallery"'))
     )
     shows = {
-        article: list(_images(body.raw_data))
+        article: list(images_in(body.raw_data))
         for article, body in illustrated.values_list("pk", "body").iterator()
     }
     made = _made(PHOTO, {image for images in shows.values() for image in images}, base)
@@ -210,7 +210,8 @@ def _photos(articles: QuerySet[ArticlePage], base: str) -> dict[int, tuple[str, 
     }
 
 
-def _images(body: Iterable[dict[str, object]]) -> Iterator[int]:
+def images_in(body: Iterable[dict[str, object]]) -> Iterator[int]:
+    """Yield the keys of the photos in a stored body, in order."""
     for block in body:
         value = block["value"]
         if block["type"] == "photo" and isinstance(value, dict):

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +24,18 @@ from ..metadata.pictures import first_photo, shared_picture
 register = template.Library()
 
 HEAD = "following/head.html"
+
+
+@register.inclusion_tag("following/offline/head.html")
+def offline_head() -> dict[str, Any]:
+    """Let browsers install the paper and keep what was read, unless OFFLINE is off."""
+    return {"is_offered": settings.OFFLINE}
+
+
+@register.inclusion_tag("components/take_along.html")
+def take_along(issue: IssuePage) -> dict[str, Any]:
+    """Offer to keep an issue on the reader's device."""
+    return {"url": f"/{issue.number}/offline.json" if settings.OFFLINE else ""}
 
 
 @register.inclusion_tag(HEAD, takes_context=True)

@@ -363,6 +363,9 @@ DISK_LEAST_FREE_MB = env.int("DISK_LEAST_FREE_MB", default=500)
 # An internal paper may want to be in no search engine (robots.txt).
 CLOSED_TO_ROBOTS = env.bool("CLOSED_TO_ROBOTS", default=False)
 
+# Readers' browsers may install the paper and keep what was read (docs/offline.md).
+OFFLINE = env.bool("OFFLINE", default=True)
+
 # Wagtail's own tasks (search index, …) run at once: queued, the search would go stale without a
 # worker. Ours that may wait or fail, such as mail, are queued in the database.
 TASKS = {

@@ -26,6 +26,7 @@ FEEDS = ("feed/", "feed.xml", "feed.json")
 STATEMENTS = (
     *("/about/", "/accessibility/", "/privacy/"),
     *("/robots.txt", "/opensearch.xml"),
+    *("/offline/", "/sw.js", "/manifest.webmanifest"),
 )
 POPULAR = ("/popular/", *(f"/popular/?span={span}" for span in ("week", "month", "year", "all")))
 # What changes by time alone: what is read most, what is new.
@@ -86,6 +87,7 @@ def of_issue(issue: Issue) -> Iterator[tuple[int, str]]:
         yield REST, f"{home}folio-{folio}/"
     for folio in issue.pdfs:
         yield REST, f"{home}folio-{folio}.pdf"
+    yield REST, f"{home}offline.json"
     for file, _ in issue.files:
         yield REST, f"{home}{file}"
 
@@ -173,6 +175,8 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
     for article in touched:
         rank = GONE if article.withdrawn else PAGE
         _article(home, article, rank, found)
+    if gone or touched:
+        found.add(REST, f"{home}offline.json")
     if before.head != after.head or _contents(before) != _contents(after):
         # Every page of the issue shows its head, and its contents.
         for rank, address in (*of_issue(before), *of_issue(after)):

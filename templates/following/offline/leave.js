@@ -1,0 +1,14 @@
+// Reading without a network was switched off: clear up what was kept, and go.
+self.addEventListener("install", function () {
+  self.skipWaiting();
+});
+self.addEventListener("activate", function (event) {
+  event.waitUntil(
+    caches
+      .keys()
+      .then(function (names) {
+        return Promise.all(names.map(function (name) { return caches.delete(name); }));
+      })
+      .then(function () { return self.registration.unregister(); })
+  );
+});
