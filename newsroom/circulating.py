@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.http import HttpRequest
 
 from .circulation import Circulation
@@ -27,6 +27,7 @@ __all__ = [
     "circulation_changed",
     "current",
     "is_inside",
+    "learn",
     "may_keep_for_everybody",
     "outside_of",
 ]
@@ -66,6 +67,16 @@ def current() -> Circulation:
     # Dated by when the question was put: what changed meanwhile is asked for in time.
     _known = now, circulation
     return circulation
+
+
+def learn() -> None:
+    """Ask once, in a process that begins to serve, and leave no connection behind."""
+    try:
+        current()
+    except DatabaseError:
+        LOG.warning("How the paper circulates is not known yet: the database cannot be asked")
+    finally:
+        connections.close_all()
 
 
 def is_inside(request: HttpRequest) -> bool:

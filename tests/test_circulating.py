@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core import mail as django_mail
@@ -179,6 +180,24 @@ def test_without_the_database_what_was_known_stays(
     circulating.forget()
     with pytest.raises(DatabaseError):
         circulating.current()
+
+
+def test_a_process_that_begins_to_serve_knows_it_before_anybody_asks(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close()
+    connections = mock.Mock()
+    monkeypatch.setattr(circulating, "connections", connections)
+    circulating.learn()
+    clock[0] += 60
+    monkeypatch.setattr(CirculationSettings.objects, "using", mock.Mock(side_effect=DatabaseError))
+
+    assert circulating.current().is_whole
+    connections.close_all.assert_called_once_with()
+
+    # And one that begins while the database is away begins all the same.
+    circulating.forget()
+    circulating.learn()
 
 
 def test_the_switch_is_never_read_from_a_standby(
