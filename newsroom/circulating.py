@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
 from django.http import HttpRequest
 
 from .circulation import Circulation
@@ -59,7 +59,7 @@ def current() -> Circulation:
     try:
         # Never a standby, which may be behind: what was closed would be open a while longer.
         row = CirculationSettings.objects.using(DEFAULT_DB_ALIAS).first()
-    except DatabaseError:
+    except Error:  # InterfaceError, of a connection that is gone, is no DatabaseError
         if _known is None:
             raise
         return _known[1]
@@ -73,7 +73,7 @@ def learn() -> None:
     """Ask once, in a process that begins to serve, and leave no connection behind."""
     try:
         current()
-    except DatabaseError:
+    except Error:
         LOG.warning("How the paper circulates is not known yet: the database cannot be asked")
     finally:
         connections.close_all()

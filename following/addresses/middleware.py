@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble  # InterfaceError is no DatabaseError
 from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
@@ -39,7 +39,7 @@ def old_addresses(
             return response
         try:
             lead = lead_from(request)
-        except DatabaseError as error:
+        except DatabaseTrouble as error:
             # Never the address itself: some are secrets.
             LOG.error("where an address leads could not be looked up: %s", type(error).__name__)
             return response

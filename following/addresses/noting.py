@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseTrouble  # InterfaceError is no DatabaseError
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
@@ -47,7 +47,7 @@ def note_broken(request: HttpRequest, *, at: datetime.datetime | None = None) ->
         _note(path[0], _referrer(request), at or timezone.now())
     except TooMany:
         return
-    except DatabaseError:
+    except DatabaseTrouble:
         LOG.exception("an address that leads nowhere could not be noted")
 
 

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from issues.publishing import publish_due
 from newsroom.heartbeats import beat
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             time.sleep(every)
             try:
                 self._publish()
-            except OperationalError as error:  # the database is away for a moment
+            except (OperationalError, InterfaceError) as error:  # it is away for a moment
                 self.stderr.write(f"这一次没有查成，稍后再查：{error}")
             finally:
                 close_old_connections()
