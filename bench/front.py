@@ -1,6 +1,6 @@
 """Measure what nginx keeps: what a kept page costs beside a file, how soon a change is seen.
 
-python -m bench.front [--issues 45] [--publications 100]
+python -m bench.front [--issues 45] [--publications 100]; it takes wrk (bin/system-packages wrk).
 """
 
 from __future__ import annotations
@@ -141,7 +141,11 @@ def publications(stack: Stack, count: int) -> None:
         vain.append(sum(pages.get(each) == now.get(each) for each in owed))
         pages = now
         if (number - first) % LOOKED_AT_EVERY == 0:
-            stale.append(sum(own.read(each) != page for each, page in now.items()))
+            differing = [each for each, page in now.items() if own.read(each) != page]
+            stale.append(len(differing))
+            if differing:
+                print(f"after {number - first + 1} publications not as the application has it:")
+                print(" ".join(differing[:10]))
         Owed.objects.all().delete()
         connection.close()
     print_table(

@@ -34,6 +34,7 @@ TIMELY = (*POPULAR, "/sitemap.xml", "/sitemap-news.xml", "/api/")
 IN_A_FEED = 30  # articles at least (following.feeds.sources)
 ON_A_PAGE, CORRECTIONS_ON_A_PAGE = 60, 20  # of lists (issues.listing_views, issues.views)
 IN_A_SITEMAP = 10_000
+SITEMAP = "/sitemap"
 
 # In this order they are taken anew.
 GONE, FRONT, PAGE, LIST, FOLLOWED, REST = range(6)
@@ -111,10 +112,15 @@ def of_lists(paper: Paper) -> Iterator[tuple[int, str]]:
 
 
 def of_everything(issues: Iterable[Issue], paper: Paper) -> Iterator[str]:
-    """Yield every address there is: what leads on first, then the issues as they come."""
-    yield from (address for _, address in of_lists(paper))
+    """Yield every address there is: what leads on first, then the issues as they come.
+
+    Sitemaps are the last: they name pictures in sizes that pages have made when they were shown.
+    """
+    lists = [address for _, address in of_lists(paper)]
+    yield from (address for address in lists if not address.startswith(SITEMAP))
     for issue in issues:
         yield from (address for _, address in of_issue(issue))
+    yield from (address for address in lists if address.startswith(SITEMAP))
 
 
 def _whole(issue: Issue, paper: Paper, found: Changed, *, is_gone: bool, is_count: bool) -> None:
