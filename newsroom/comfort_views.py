@@ -80,7 +80,9 @@ def _is_ours(request: HttpRequest) -> bool:
 
 def _back(request: HttpRequest, address: str) -> str:
     """Return the page of ours at ``address``, without its host; nothing for any other."""
-    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+    if not address.isprintable() or not url_has_allowed_host_and_scheme(
+        address, {request.get_host()}
+    ):
         return ""
     parts = urlsplit(address)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
