@@ -30,7 +30,8 @@ DATE = (
 NUMBER = r"(?:总|總)?(?:第|no\.?)?(?P<number>[0-9]{1,5})[期号號]?"
 # The rest of the date line, as somebody copies it: 星期二 农历壬寅年七月初五 第450期.
 LINE = rf"{DATE}(?:\(?(?:星期|周|礼拜)[1-6日天]\)?)?(?:[农農][历曆][^第]*)?(?:{NUMBER})?"
-# The short code under an article: 450-3; an input method makes two dashes of one. In words: 第450期第3篇.
+# The short code under an article: 450-3, with two dashes of one as some keys write it; in words:
+# 第450期第3篇.
 DASH = "[-/_‐‑–—−]"
 ARTICLE = (
     r"(?:总|總)?(?:第|no\.?)?(?P<number>[0-9]{1,5})"
@@ -77,9 +78,9 @@ class Wanted:
 def wanted_issue(text: str) -> Wanted | None:
     """Return which issue ``text`` means; None where it is nothing of the kind, or no such day.
 
-    Reads 450, 450-3 (an article), 第450期, No.450, 四百五十期, 四五〇期, 2022-8-2, 20220802, 2022年8月2日,
-    二〇二二年八月二日, 8月2日, 2022年8月, 2022年, and the whole date line; digits of either width,
-    with spaces anywhere.
+    Reads 450, 第450期, No.450, 四百五十期, 四五〇期, 2022-8-2, 20220802, 2022年8月2日,
+    二〇二二年八月二日, 8月2日, 2022年8月, 2022年, the whole date line, and 450-3 (an article);
+    digits of either width, with spaces anywhere.
     """
     if len(text) > LONGEST:
         return None

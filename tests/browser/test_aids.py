@@ -15,7 +15,7 @@ ADDRESSES = ("/", "/450/3/", "/archive/", "/search/", "/contribute/", "/reading/
 WIDTHS = (320, 640, 1280)
 # Every target that does not stand in running text, and is smaller than a thumb.
 SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, summary, textarea")]
-  .filter(e => !e.closest("p, .skip-link, .date-line, .search-help li, dd, .choice, .kinds, [hidden], .unseen"))
+  .filter(e => !e.closest("p, .skip-link, .date-line, .search-help li, dd, .choice, .kinds"))
   .map(e => [e, e.matches(".story__link") ? e.closest(".story") : e])
   .map(([e, box]) => [e, box.getBoundingClientRect()])
   .filter(([e, box]) => box.width && box.height && e.type !== "hidden" && box.height < 43.9)
@@ -161,7 +161,8 @@ def test_the_whole_text_is_copied_with_its_source(
         if not secure:
             page.add_init_script("""
               const real = navigator.clipboard;
-              Object.defineProperty(navigator, "clipboard", {get: () => window.real ? real : undefined});
+              const get = () => window.real ? real : undefined;
+              Object.defineProperty(navigator, "clipboard", {get});
             """)
         page.goto("/450/3/")
         tools(page)

@@ -1,4 +1,4 @@
-"""How a reader wants to read is read, kept and put into a style; whatever is sent instead is not."""
+"""How a reader wants to read is kept and put into a style; whatever is sent instead is not."""
 
 from __future__ import annotations
 
