@@ -58,6 +58,8 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
         {
             **facts,
             "article": article,
+            # What opens it again in the box for numbers and days (issues.finding).
+            "code": f"{issue.number}-{article.number}",
             "reading": reading,
             "linked": not request.is_preview,
             "corrections": corrections_of([article], request),

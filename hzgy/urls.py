@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from issues import folio_views, serving
 from issues import preview_views as preview
 from issues import uploads as files
+from newsroom import comfort_views as comforts
 from newsroom import login_views as logins
 from newsroom import views as newsroom
 from operations.access import views as access
@@ -70,6 +71,8 @@ urlpatterns = [
     path("about/", newsroom.about, name="about"),
     path("accessibility/", newsroom.accessibility, name="accessibility"),
     path("privacy/", newsroom.privacy, name="privacy"),
+    path("reading/", comforts.reading, name="reading"),
+    path("reading/comfort.css", comforts.comfort_style, name="comfort_style"),
     *uploads,
     *of_wagtail,
 ]

@@ -1,4 +1,4 @@
-"""Lead to the issue that somebody asks for by number or day, or tell which are nearest to it."""
+"""Lead to the issue or article that somebody asks for by number or day, or to what is nearest."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from articles.models import ArticlePage
 from newsroom.lunar import printed_date
 from newsroom.page_facts import page_facts
 
@@ -63,6 +64,8 @@ def _answer(
     request: HttpRequest, newspaper: NewspaperPage, issues: IssueQuerySet, wanted: Wanted
 ) -> Answer:
     home = newspaper.get_url(request)
+    if wanted.article is not None:
+        return _by_code(request, home, issues, wanted)
     if wanted.number is not None:
         return _by_number(request, home, issues, wanted)
     if wanted.date:
@@ -100,6 +103,38 @@ def _by_number(request: HttpRequest, home: str, issues: IssueQuerySet, wanted: W
         said=f"没有第{wanted.number}期，或者它还没有出版。",
         nearest=tuple(filter(None, (after, before))),
     )
+
+
+def _by_code(request: HttpRequest, home: str, issues: IssueQuerySet, wanted: Wanted) -> Answer:
+    """Find an article by its short code; where that may be a month too, offer both."""
+    article = _article(request, wanted)
+    of_month = _by_year(home, issues, wanted) if wanted.month else Answer()
+    code = f"{wanted.number}-{wanted.article}"
+    if article and of_month.url:
+        month = f"{wanted.year}年{wanted.month}月各期"
+        return Answer(
+            said=f"“{code}”可以是一篇文章的短码，也可以是年月，请选择：",
+            ways=(
+                Way(article.get_url(request), f"第{wanted.number}期第{wanted.article}篇"),
+                Way(of_month.url, month),
+            ),
+        )
+    if article:
+        return Answer(article.get_url(request))
+    if wanted.month:
+        return of_month
+    issue = issues.filter(number=wanted.number).first()
+    if issue is None:
+        return _by_number(request, home, issues, Wanted(number=wanted.number))
+    return Answer(said=f"第{wanted.number}期没有编号{wanted.article}的文章。", nearest=(issue,))
+
+
+def _article(request: HttpRequest, wanted: Wanted) -> ArticlePage | None:
+    """Return the article at whose address a reader finds something, be it why it was withdrawn."""
+    articles = ArticlePage.objects.live().filter(issue__live=True).open_to(request)
+    of_issue = articles.filter(issue__issuepage__number=wanted.number)
+    found: ArticlePage | None = of_issue.filter(number=wanted.article).first()
+    return found
 
 
 def _by_year(home: str, issues: IssueQuerySet, wanted: Wanted) -> Answer:

@@ -30,6 +30,13 @@ DATE = (
 NUMBER = r"(?:总|總)?(?:第|no\.?)?(?P<number>[0-9]{1,5})[期号號]?"
 # The rest of the date line, as somebody copies it: 星期二 农历壬寅年七月初五 第450期.
 LINE = rf"{DATE}(?:\(?(?:星期|周|礼拜)[1-6日天]\)?)?(?:[农農][历曆][^第]*)?(?:{NUMBER})?"
+# The short code under an article: 450-3, with two dashes of one as some keys write it; in words:
+# 第450期第3篇.
+DASH = "[-/_‐‑–—−]"
+ARTICLE = (
+    r"(?:总|總)?(?:第|no\.?)?(?P<number>[0-9]{1,5})"
+    rf"(?:[期号號]?{DASH}{{1,2}}|[期号號])第?(?P<article>[0-9]{{1,4}})篇?"
+)
 FORMS = tuple(
     re.compile(form)
     for form in (
@@ -40,18 +47,22 @@ FORMS = tuple(
         r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})",
         r"(?P<year>[0-9]{4})年",
         r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号號]?",
+        ARTICLE,
     )
 )
+ARTICLE_FORM = re.compile(ARTICLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is meant: a number, a day, or part of one (a year, a month of it, a day of any year).
 
-    Four bare digits may be a number and a year; then both are set.
+    ``article`` is the number of an article in the issue of that number. Four bare digits may be a
+    number and a year, and 2022-8 an article or a month; then both are set.
     """
 
     number: int | None = None
+    article: int | None = None
     year: int | None = None
     month: int | None = None
     day: int | None = None
@@ -68,8 +79,8 @@ def wanted_issue(text: str) -> Wanted | None:
     """Return which issue ``text`` means; None where it is nothing of the kind, or no such day.
 
     Reads 450, 第450期, No.450, 四百五十期, 四五〇期, 2022-8-2, 20220802, 2022年8月2日,
-    二〇二二年八月二日, 8月2日, 2022年8月, 2022年, and the whole date line; digits of either width,
-    with spaces anywhere.
+    二〇二二年八月二日, 8月2日, 2022年8月, 2022年, the whole date line, and 450-3 (an article);
+    digits of either width, with spaces anywhere.
     """
     if len(text) > LONGEST:
         return None
@@ -81,6 +92,8 @@ def wanted_issue(text: str) -> Wanted | None:
             parts = {name: int(part) for name, part in found.groupdict().items() if part}
             if "number" in parts and plain == found["number"] and len(plain) == 4:
                 parts["year"] = parts["number"]
+            if parts.keys() == {"year", "month"} and (code := ARTICLE_FORM.fullmatch(plain)):
+                parts |= {name: int(part) for name, part in code.groupdict().items()}
             return _sound(Wanted(**parts))
     return None
 
@@ -90,6 +103,8 @@ def _sound(wanted: Wanted) -> Wanted | None:
     if wanted.number is not None:
         if not 1 <= wanted.number <= GREATEST_NUMBER:
             return None
+        if wanted.article is not None:
+            return _of_issue(wanted)
         # With a number a day says nothing more, and may be wrong.
         bare_year = wanted.year if wanted.month is None and wanted.year in YEARS else None
         return Wanted(number=wanted.number, year=bare_year)
@@ -100,6 +115,15 @@ def _sound(wanted: Wanted) -> Wanted | None:
     except ValueError:
         return None
     return wanted
+
+
+def _of_issue(wanted: Wanted) -> Wanted | None:
+    """Return the article that is meant, and the month where it may be one."""
+    is_month = wanted.year in YEARS and 1 <= (wanted.month or 0) <= 12
+    year, month = (wanted.year, wanted.month) if is_month else (None, None)
+    if not wanted.article:
+        return None
+    return Wanted(number=wanted.number, article=wanted.article, year=year, month=month)
 
 
 def _in_digits(numeral: str) -> str:

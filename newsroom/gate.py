@@ -29,7 +29,7 @@ NOT_THE_PAPER = ("/admin/", "/preview/")
 # find that there is nothing, or what they kept of an open paper stays found.
 DOORS = (
     *("/login/", "/logout/", "/contribute/", "/subscribe/confirm/", "/unsubscribe/"),
-    *("/about/", "/accessibility/", "/privacy/"),
+    *("/about/", "/accessibility/", "/privacy/", "/reading/"),
     # Asks for itself: a photo of what never came out is no part of the paper yet.
     *(settings.MEDIA_URL, "/uploads-allowed/"),
 )

@@ -1,4 +1,4 @@
-"""Lead straight to an issue that was named by its number or its day."""
+"""Lead straight to an issue that was named by its number or day, or to an article by its code."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from django.db.models import Q
 from django.http import HttpRequest
 
+from articles.models import ArticlePage
+from articles.reading import shown
 from issues.finding import Wanted, wanted_issue
 from issues.models import IssuePage
 
@@ -15,6 +17,21 @@ from .ways import Way
 MOST = 5
 # 五一 and 三八 are numerals, but whoever looks for them means the days.
 SAYS_SO = re.compile("[0-9０-９第期号號年月日]")
+
+
+def articles_named(text: str, request: HttpRequest) -> tuple[Way, ...]:
+    """Return the public article whose short code (450-3) ``text`` is: one query, if it is one."""
+    wanted = wanted_issue(text)
+    if wanted is None or wanted.article is None:
+        return ()
+    published = ArticlePage.objects.published(request).with_issues()
+    of_issue = published.filter(issue__issuepage__number=wanted.number)
+    ways = []
+    for article in of_issue.filter(number=wanted.article):
+        issue = article.issue.issuepage
+        detail = f"{issue.title}，{issue.printed_date}"
+        ways.append(Way(shown(article)(article.title), article.get_url(request), detail))
+    return tuple(ways)
 
 
 def issues_named(text: str, request: HttpRequest) -> tuple[Way, ...]:

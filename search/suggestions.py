@@ -9,7 +9,7 @@ from articles.reading import shown
 from newsroom.cjk import clean_line
 from newsroom.models import Section
 
-from .direct import issues_named
+from .direct import articles_named, issues_named
 from .names import contributors_of
 from .tokens import fold, plain
 from .ways import Way
@@ -21,7 +21,8 @@ MOST_TITLES, MOST_NAMES, MOST_SECTIONS, MOST_ISSUES = 6, 3, 2, 2
 def suggestions(text: str, request: HttpRequest) -> list[dict[str, str]]:
     """Return what to offer for ``text``: its kind, its words and where it leads.
 
-    Issues named by number or day, sections, contributors, titles; five queries at most.
+    An article named by its code, issues named by number or day, sections, contributors, titles;
+    six queries at most.
     """
     text = clean_line(text)
     if len(text) > LONGEST or not plain(text):
@@ -31,6 +32,7 @@ def suggestions(text: str, request: HttpRequest) -> list[dict[str, str]]:
     names = contributors_of(published).filter(name__icontains=fold(text))
     titles = published.autocomplete(text, order_by_relevance=False).get_queryset().newest_first()
     found = [
+        *(("文章", way) for way in articles_named(text, request)),
         *(("期", way) for way in issues_named(text, request)[:MOST_ISSUES]),
         *(
             ("栏目", Way(section.name, f"/sections/{section.slug}/"))

@@ -16,7 +16,7 @@ from newsroom.limits import TooMany, address_of, count
 from newsroom.page_facts import page_facts
 
 from .asking import Asked, read_query
-from .direct import issues_named
+from .direct import articles_named, issues_named
 from .examples import examples
 from .finding import MOST_TERMS, Found, bounded, find_articles, find_corrections
 from .narrowing import Choice
@@ -43,7 +43,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "wish": wish,
         "dropped": dropped,
         "most_terms": MOST_TERMS,
-        "direct": issues_named(asked.text, request),
+        "direct": articles_named(asked.text, request) + issues_named(asked.text, request),
     }
     template, found = _answer(asked, wish, request)
     response = TemplateResponse(request, template, {**context, **found})

@@ -97,6 +97,10 @@ PAPER = {
     r"^(?P<number>[1-9][0-9]{0,4})/(?P<article>[1-9][0-9]{0,8})\.(?P<form>ris|bib)$": (
         "/{issue}/1.ris /{issue}/1.bib"
     ),
+    r"^(?P<number>[1-9][0-9]{0,4})/qr\.svg$": "/{issue}/qr.svg",
+    r"^(?P<number>[1-9][0-9]{0,4})/(?P<article>[1-9][0-9]{0,8})/qr\.svg$": (
+        "/{issue}/1/qr.svg /{issue}/2/qr.svg /{issue}/3/qr.svg"
+    ),
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": (
         "/_util/authenticate_with_password/1/1/"
     ),
@@ -127,6 +131,8 @@ DOORS = {
     "about/": "/about/",
     "accessibility/": "/accessibility/",
     "privacy/": "/privacy/",
+    "reading/": "/reading/",
+    "reading/comfort.css": "/reading/comfort.css",
     "uploads-allowed/": "/uploads-allowed/",
 }
 # Not readers' addresses, or asked about in tests of their own.

@@ -1,4 +1,4 @@
-"""Addresses of what machines read of the paper: robots.txt, sitemaps, citations."""
+"""Addresses of what machines read of the paper: robots.txt, sitemaps, citations, codes."""
 
 from django.urls import path, re_path
 
@@ -17,5 +17,11 @@ urlpatterns = [
         r"^(?P<number>[1-9][0-9]{0,4})/(?P<article>[1-9][0-9]{0,8})\.(?P<form>ris|bib)$",
         views.cite,
         name="citation",
+    ),
+    re_path(r"^(?P<number>[1-9][0-9]{0,4})/qr\.svg$", views.issue_qr, name="issue_qr"),
+    re_path(
+        r"^(?P<number>[1-9][0-9]{0,4})/(?P<article>[1-9][0-9]{0,8})/qr\.svg$",
+        views.article_qr,
+        name="article_qr",
     ),
 ]

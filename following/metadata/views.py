@@ -1,24 +1,28 @@
-"""Answer machines: sitemaps, robots.txt, the description of the search, citations of articles."""
+"""Answer machines: sitemaps, robots.txt, the description of the search, citations, QR codes."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from itertools import islice
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.models import ArticlePage
+from issues.models import IssuePage
 from newsroom.models import Imprint
 
 from . import sitemap_xml
 from .citing import bibtex, ris
 from .gathering import article_facts, paper_facts
 from .opensearch import describe
+from .qr import MEDIA_TYPE, qr_code
 from .robots import robots
 from .sitemap_xml import Address
 from .sitemaps import LISTS, MOST, RECENT, of_lists, of_news, of_year, sitemaps
@@ -109,3 +113,46 @@ def cite(request: HttpRequest, number: str, article: str, form: str) -> HttpResp
     name = f"{issue.imprint.name}第{number}期第{article}篇.{form}"
     answer["Content-Disposition"] = content_disposition_header(True, name)
     return answer
+
+
+@require_safe
+@conditional_page
+@cache_control(public=True, max_age=HOUR)
+def issue_qr(request: HttpRequest, number: str) -> HttpResponse:
+    """Draw the address of an issue that everybody may read, to be taken from a screen or paper."""
+    issue = IssuePage.objects.published().filter(number=number).first()
+    if issue is None:
+        raise Http404("没有这一期。")
+    return _drawn(request, issue, f"第{number}期")
+
+
+@require_safe
+@conditional_page
+def article_qr(request: HttpRequest, number: str, article: str) -> HttpResponse:
+    """Draw the address of an article that everybody may read; 410 for one that was withdrawn."""
+    found = (
+        ArticlePage.objects.live()
+        .filter(issue__live=True, issue__issuepage__number=number, number=article)
+        .open_to()
+        .first()
+    )
+    if found is None:
+        raise Http404("没有这篇文章。")
+    if found.is_withdrawn:
+        answer = HttpResponse(
+            "本文已撤稿。\n",
+            content_type="text/plain; charset=utf-8",
+            status=HTTPStatus.GONE,
+            headers={"X-Robots-Tag": "noindex"},
+        )
+        # It may be given back to the readers (articles.views.withdrawn).
+        patch_cache_control(answer, no_cache=True)
+        return answer
+    answer = _drawn(request, found, f"第{number}期第{article}篇")
+    patch_cache_control(answer, public=True, max_age=HOUR)
+    return answer
+
+
+def _drawn(request: HttpRequest, page: IssuePage | ArticlePage, title: str) -> HttpResponse:
+    address = request.build_absolute_uri(page.get_url(request))
+    return HttpResponse(qr_code(address, title), content_type=MEDIA_TYPE)

@@ -31,6 +31,7 @@ ICONS = (
 # What the page needs that is shown where nothing was kept.
 SHELL = (
     *("css/tokens.css", "css/base.css", "css/components.css", "css/offline.css"),
+    *("css/reading_tools.css", "css/aids.css", "js/comfort.js", "js/reading_tools.js"),
     *("js/offline.js", "js/kept.js", "img/favicon.svg"),
 )
 

@@ -1,4 +1,4 @@
-"""What the head of a page tells machines, and how an article is cited."""
+"""What the head of a page tells machines, how an article is cited, how a page is passed on."""
 
 from __future__ import annotations
 
@@ -117,6 +117,15 @@ def citation_files(context: Context) -> dict[str, Any]:
     if not _is_for_machines(context, article):
         return {}
     return {"address": article.get_url(context["request"]).rstrip("/")}
+
+
+@register.simple_tag(takes_context=True)
+def qr_address(context: Context) -> str:
+    """Return where the QR code of an article or issue is that everybody may read; else nothing."""
+    page = context.get("article") or context["issue"]
+    if not _is_for_machines(context, page):
+        return ""
+    return f"{page.get_url(context['request'])}qr.svg"
 
 
 def _head(address: str, tags: Iterable[Tag], data: str = "") -> dict[str, Any]:

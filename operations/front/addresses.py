@@ -24,6 +24,7 @@ __all__ = [
     "of_lists",
 ]
 
+QR_CODE = "qr.svg"  # of an address: only whether it is there changes
 FEEDS = ("feed/", "feed.xml", "feed.json")
 STATEMENTS = (
     *("/about/", "/accessibility/", "/privacy/"),
@@ -81,8 +82,10 @@ def of_issue(issue: Issue) -> Iterator[tuple[int, str]]:
     """Yield the addresses of an issue, its articles and its files, each with its urgency."""
     home = f"/{issue.number}/"
     yield FRONT, home
+    yield REST, f"{home}{QR_CODE}"
     for article in issue.articles:
         yield PAGE, f"{home}{article.number}/"
+        yield REST, f"{home}{article.number}/{QR_CODE}"
         if not article.withdrawn:
             yield REST, f"{home}{article.number}.ris"
             yield REST, f"{home}{article.number}.bib"
@@ -189,10 +192,14 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         _article(home, article, rank, found)
     if gone or touched:
         found.add(REST, f"{home}offline.json")
+    for article in (*gone, *touched):
+        was, now = old.get(article.key), new.get(article.key)
+        if was is None or now is None or was.withdrawn != now.withdrawn:
+            found.add(REST, f"{home}{article.number}/{QR_CODE}")
     if before.head != after.head or _contents(before) != _contents(after):
         # Every page of the issue shows its head, and its contents.
         for rank, address in (*of_issue(before), *of_issue(after)):
-            if address not in files:
+            if address not in files and not address.endswith(QR_CODE):
                 found.add(rank, address)
     for folio in {*_folios(before), *_folios(after)}:
         if _contents(before, folio) != _contents(after, folio):

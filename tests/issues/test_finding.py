@@ -76,7 +76,7 @@ def test_a_day_is_read_in_any_usual_form(text: str) -> None:
         ("八月二十二日", Wanted(month=8, day=22)),
         ("2月29日", Wanted(month=2, day=29)),
         ("2022年8月", Wanted(year=2022, month=8)),
-        ("2022-08", Wanted(year=2022, month=8)),
+        ("2022-08", Wanted(number=2022, article=8, year=2022, month=8)),
         ("202208", Wanted(year=2022, month=8)),
         ("2022年", Wanted(year=2022)),
         ("2022", Wanted(number=2022, year=2022)),
@@ -87,6 +87,35 @@ def test_a_day_is_read_in_any_usual_form(text: str) -> None:
 )
 def test_part_of_a_day_is_read_and_a_year_may_be_a_number(text: str, wanted: Wanted) -> None:
     assert wanted_issue(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("450-3", "４５０－３", "450—3", "450——3", "450–3", "450／3", " 450 - 3 ", "0450-03"),
+        *("第450期-3", "第450期第3篇", "450期3", "四五〇-三", "No.450-3", "450_3"),
+    ],
+)
+def test_the_short_code_of_an_article_is_read(text: str) -> None:
+    assert wanted_issue(text) == Wanted(number=450, article=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2022-8", Wanted(number=2022, article=8, year=2022, month=8)),
+        ("2022-13", Wanted(number=2022, article=13)),
+        ("1800-3", Wanted(number=1800, article=3)),
+        ("8-2", Wanted(number=8, article=2)),
+    ],
+)
+def test_a_short_code_may_be_a_month(text: str, wanted: Wanted) -> None:
+    assert wanted_issue(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["450-0", "0-3", "450-3-", "450---3", "450-33333", "-3", "450-"])
+def test_what_is_no_short_code_is_nothing(text: str) -> None:
+    assert wanted_issue(text) is None
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ Read = dict[str, tuple[int, bytes, str]]
 # What costs little is taken anew without looking closely whether it shows there.
 LOOSE = re.compile(
     r"/api/|/sections/|/corrections/\?page=2|/sitemap[-a-z0-9]*\.xml|.*/folio-[0-9]+/|.*\.(?:ris|bib)"
-    r"|.*/offline\.json"
+    r"|.*/(?:offline\.json|qr\.svg)"
     r"|.*/feed(?:/|\.xml|\.json)"
 )
 

@@ -54,7 +54,7 @@ self.addEventListener("fetch", (event) => {
 
 // What is of one person, or says what somebody looks for, is neither kept nor touched.
 function isOnesOwn(path) {
-  return /^\/(?:admin|api|contribute|count|login|logout|preview|search|subscribe|unsubscribe)(?:\/|$)/.test(path);
+  return /^\/(?:admin|api|contribute|count|login|logout|preview|reading|search|subscribe|unsubscribe)(?:\/|$)/.test(path);
 }
 
 // Pages: from the network, else as they were kept, else what there is on this device.
