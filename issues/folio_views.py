@@ -18,10 +18,9 @@ from newsroom.page_facts import page_facts
 from newsroom.prepared import fetch_along
 from newsroom.previews import preview_of
 
+from .folio_pages import SIZES, THUMBNAIL
 from .models import Folio, IssuePage
 
-SIZES = "width-800|format-webp", "width-1600|format-webp"
-THUMBNAIL = "width-240|format-webp"
 HOUR = 3600
 
 
@@ -75,7 +74,10 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
     """Show one folio of a public issue; 404 for one of which neither page nor article is kept."""
     fetch_along([issue], "folios")
     folio = next((each for each in issue.folios.all() if each.number == number), None)
-    stories = tuple(story for story in public_contents(issue, request) if story.folio == number)
+    public = public_contents(issue, request)
+    drawn = {area["article"] for area in folio.hot_areas} if folio and folio.page_image_id else ()
+    # What begins on another folio may go on here.
+    stories = tuple(each for each in public if each.folio == number or each.number in drawn)
     has_page = folio is not None and bool(folio.page_image_id or folio.page_pdf)
     if not (has_page or stories):
         raise Http404("没有这一版。")
