@@ -18,7 +18,7 @@ from newsroom.page_facts import page_facts
 from newsroom.prepared import fetch_along
 from newsroom.previews import preview_of
 
-from .folio_pages import SIZES, THUMBNAIL
+from .folio_pages import SIZES, THUMBNAIL, ZOOMED
 from .models import Folio, IssuePage
 
 HOUR = 3600
@@ -44,10 +44,18 @@ class FolioLink:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A hot area in the picture's own units: percent of its width, both ways."""
+    """Where a story stands, in the picture's own units: percent of its width, both ways."""
 
     story: Story
-    points: str
+    polygons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A story in the list of a folio; ``is_drawn`` if the page shows where it stands."""
+
+    story: Story
+    is_drawn: bool
 
 
 def folio_links(issue: IssuePage, request: HttpRequest) -> tuple[FolioLink, ...]:
@@ -88,7 +96,8 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
     title = f"第{number}版 {name}".rstrip()
     image = None
     if folio and folio.page_image_id:
-        image = PressPhoto.objects.prefetch_renditions(*SIZES).get(pk=folio.page_image_id)
+        image = PressPhoto.objects.prefetch_renditions(*SIZES, ZOOMED).get(pk=folio.page_image_id)
+    areas = _areas(folio, image, stories)
     return TemplateResponse(
         request,
         "issues/folio.html",
@@ -103,8 +112,10 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
             "image": image,
             "image_alt": f"{issue.title}{title}的版面图",
             "height": f"{100 * image.height / image.width:.2f}" if image else "",
-            "areas": _areas(folio, image, stories),
+            "zoomed": image.get_rendition(ZOOMED) if image else None,
+            "areas": areas,
             "stories": stories,
+            "lines": [Line(story, any(area.story is story for area in areas)) for story in stories],
             "pdf": f"{issue.get_url(request)}folio-{number}.pdf"
             if folio and folio.page_pdf
             else "",
@@ -143,7 +154,9 @@ def _areas(
             _stretched(area["polygon"], image.height / image.width)
         )
     return tuple(
-        Area(story, points) for story in stories for points in by_article.get(story.number, ())
+        Area(story, tuple(by_article[story.number]))
+        for story in stories
+        if story.number in by_article
     )
 
 

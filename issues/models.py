@@ -279,6 +279,20 @@ class IssuePage(PaperPage):
         """Return the name of a folio (要闻), or nothing for one that has none."""
         return next((folio.name for folio in self.folios.all() if folio.number == number), "")
 
+    def place_on_page(self, article: int, folio: int) -> str:
+        """Return where an article stands on the printed pages: folio-2/#area-3; or nothing.
+
+        That is the page of its own ``folio``, or the first one that shows it.
+        """
+        pages = [
+            page.number
+            for page in self.folios.all()
+            if page.page_image_id and any(area["article"] == article for area in page.hot_areas)
+        ]
+        if not pages:
+            return ""
+        return f"folio-{folio if folio in pages else min(pages)}/#area-{article}"
+
     def with_content_json(self, content: dict[str, Any]) -> IssuePage:
         """Return this issue with a revision's masthead; its printed pages are those of today."""
         return super().with_content_json(

@@ -22,6 +22,7 @@ __all__ = [
     "of_lists",
 ]
 
+MANIFEST = "manifest.json"  # of the printed pages (issues.manifest)
 FEEDS = ("feed/", "feed.xml", "feed.json")
 STATEMENTS = (
     *("/about/", "/accessibility/", "/privacy/"),
@@ -88,6 +89,8 @@ def of_issue(issue: Issue) -> Iterator[tuple[int, str]]:
     for folio in issue.pdfs:
         yield REST, f"{home}folio-{folio}.pdf"
     yield REST, f"{home}offline.json"
+    if issue.pages:
+        yield REST, f"{home}{MANIFEST}"
     for file, _ in issue.files:
         yield REST, f"{home}{file}"
 
@@ -156,7 +159,7 @@ def _whole(issue: Issue, paper: Paper, found: Changed, *, is_gone: bool, is_coun
 def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
     """Note where it shows that something of an issue changed that stays where it is."""
     home = f"/{after.number}/"
-    if (before.head, before.articles) == (after.head, after.articles):
+    if (before.head, before.articles, before.pages) == (after.head, after.articles, after.pages):
         # Only files were made: the front page says how large they are.
         _front(after, paper, found)
         made = dict(before.files)
@@ -182,6 +185,7 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         for rank, address in (*of_issue(before), *of_issue(after)):
             if address not in files:
                 found.add(rank, address)
+    _pages_within(before, after, paper, found)
     for folio in {*_folios(before), *_folios(after)}:
         if _contents(before, folio) != _contents(after, folio):
             found.add(REST, f"{home}folio-{folio}/")
@@ -203,6 +207,37 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         if sum(place.date == after.date for place in paper.issues) > 1:
             found.add(LIST, f"/{after.date}/")
     _relist(old, new, after.year, paper, found)
+
+
+def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
+    """Note where it shows that printed pages of an issue changed, or what stands where on them."""
+    home = f"/{after.number}/"
+    old, new = ({page.folio: page for page in each.pages} for each in (before, after))
+    looks, areas = (
+        {n for n in {*old, *new} if getattr(old.get(n), name, "") != getattr(new.get(n), name, "")}
+        for name in ("look", "areas")
+    )
+    found.add(PAGE, *(f"{home}folio-{folio}/" for folio in sorted(areas | looks)))
+    if looks:
+        # Each of them shows all of them, small.
+        found.add(REST, *(f"{home}folio-{folio}/" for folio in {*_folios(before), *_folios(after)}))
+        found.add(REST, *(f"{home}folio-{n}.pdf" for n in sorted({*before.pdfs, *after.pdfs})))
+        found.add(REST, f"{home}{MANIFEST}")
+        if _cover(before) != _cover(after):
+            _in_archive_anew(after, paper, found)
+            if sum(place.date == after.date for place in paper.issues) > 1:
+                found.add(LIST, f"/{after.date}/")
+    # An article leads to its place on the page, and is shared with the page's picture.
+    placed = [{(a, page.folio) for page in each.pages for a in page.articles}
+              for each in (before, after)]  # fmt: skip
+    moved = {article for article, _ in placed[0] ^ placed[1]}
+    for article in after.articles:
+        if not article.withdrawn and (article.number in moved or article.folio in looks):
+            found.add(PAGE, f"{home}{article.number}/")
+
+
+def _cover(issue: Issue) -> str:
+    return min(((page.folio, page.look) for page in issue.pages), default=(0, ""))[1]
 
 
 def _in_archive_anew(issue: Issue, paper: Paper, found: Changed) -> None:
@@ -360,7 +395,8 @@ def _order(issue: Issue | Place) -> tuple[str, int]:
 
 
 def _folios(issue: Issue) -> list[int]:
-    return sorted({*issue.folios, *(each.folio for each in issue.articles if not each.withdrawn)})
+    shown = {page.folio for page in issue.pages}
+    return sorted({*shown, *(each.folio for each in issue.articles if not each.withdrawn)})
 
 
 def _contents(issue: Issue, folio: int | None = None) -> list[tuple[int, str]]:

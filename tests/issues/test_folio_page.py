@@ -67,9 +67,9 @@ def seen(address: str, client: Client | None = None) -> Tag:
 def areas(page: Tag) -> list[tuple[str, str, str]]:
     """Return where each area leads, what it is called and where it lies."""
     return [
-        (str(link["href"]), str(link["aria-label"]), str(link.polygon["points"]))
+        (str(link["href"]), str(link["aria-label"]), str(polygon["points"]))
         for link in page.select(".printed__area")
-        if link.polygon
+        for polygon in link.select("polygon")
     ]
 
 
@@ -87,7 +87,14 @@ def test_a_page_is_shown_with_its_areas_list_and_pdf(issue: IssuePage) -> None:
     (image,) = page.select(".printed__image")
     assert image["alt"] == "第451期第1版 要闻的版面图"
     assert [link["href"] for link in page.select(".contents__link")] == ["/451/1/"]
-    assert [link["href"] for link in page.select(".printed__pdf a")] == ["/451/folio-1.pdf"]
+    # Each line of the list leads to its place on the picture, and the article back to it.
+    assert [link["href"] for link in page.select(".printed__where")] == ["#area-1"]
+    assert [link["id"] for link in page.select(".printed__area")] == ["area-1"]
+    (back,) = seen("/451/1/").select(".origin__place")
+    assert back["href"] == "/451/folio-1/#area-1"
+    assert [link["href"] for link in page.select(".printed__files a[href$=pdf]")] == [
+        "/451/folio-1.pdf"
+    ]
     assert [str(link["href"]) for link in page.select("link[rel=next]")] == ["/451/folio-2/"]
     assert page.select("[aria-current=page]")[0].text == "第1版 要闻"
 
@@ -103,7 +110,7 @@ def test_a_page_without_articles_is_still_shown(draft: IssuePage) -> None:
     publish_issue(issue=draft, by=None)
     page = seen("/451/folio-3/")
     assert page.select(".printed__image")
-    assert not page.select(".printed__contents, .printed__areas, .printed__pdf")
+    assert not page.select(".printed__contents, .printed__areas, .printed__files a[href$=pdf]")
 
 
 def test_a_folio_without_a_picture_lists_its_articles(issue: IssuePage) -> None:
