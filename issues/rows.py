@@ -14,10 +14,12 @@ from articles.models import ArticlePage, Byline, Role
 from articles.querysets import ArticleQuerySet
 from newsroom.cjk import full_width
 from newsroom.lunar import printed_date, weekday
+from newsroom.models import PressPhotoRendition
 from newsroom.prepared import Among, keys_for, mark, marked, prepared
 from newsroom.querysets import sight
 
 from .archive import ArticleRow, IssueRow, Neighbour
+from .folio_pages import THUMBNAIL
 from .models import IssuePage
 from .querysets import IssueQuerySet
 
@@ -27,7 +29,10 @@ __all__ = ["article_rows", "issue_rows", "neighbours", "rows_by_key", "rows_of_y
 def issue_rows(request: HttpRequest, issues: Iterable[IssuePage]) -> tuple[IssueRow, ...]:
     """Return ``issues`` as lines of the archive, each with its first headline."""
     columns = [
-        (issue.pk, issue.get_url(request), issue.number, issue.title, issue.date, issue.lunar_date)
+        (
+            *(issue.pk, issue.get_url(request), issue.number, issue.title, issue.date),
+            *(issue.lunar_date, getattr(issue, "cover", None)),
+        )
         for issue in issues
     ]
     return _lines(request, columns)
@@ -43,11 +48,12 @@ def rows_of_year(request: HttpRequest, home: str, year: int) -> tuple[IssueRow, 
 def _of_days(request: HttpRequest) -> IssueQuerySet:
     issues = IssuePage.objects.published(request).newest_first()
     issues = issues.filter(date__gte=marked("first"), date__lte=marked("last"))
-    return issues.values_list("pk", "slug", "number", "title", "date", "lunar_date")
+    issues = issues.with_covers(THUMBNAIL)
+    return issues.values_list("pk", "slug", "number", "title", "date", "lunar_date", "cover")
 
 
 def _lines(request: HttpRequest, issues: Sequence[Sequence[Any]]) -> tuple[IssueRow, ...]:
-    """Return lines of key, address, number, title, date and lunar date of each issue."""
+    """Return lines of key, address, number, title, date, lunar date and cover of each issue."""
     counts = prepared(("firsts", sight(ArticlePage, request)), lambda: _firsts(request))
     keys = keys_for(counts.using, [key for key, *_ in issues])
     counted = {key: (count, first) for key, count, first in counts.converted(issues=keys)}
@@ -58,7 +64,8 @@ def _lines(request: HttpRequest, issues: Sequence[Sequence[Any]]) -> tuple[Issue
         for path, title, verbatim in titles.converted(paths=paths)
     }
     rows = []
-    for key, url, number, title, date, lunar in issues:
+    pictures = PressPhotoRendition._meta.get_field("file").storage
+    for key, url, number, title, date, lunar, cover in issues:
         count, first = counted.get(key, (0, ""))
         rows.append(
             IssueRow(
@@ -73,6 +80,7 @@ def _lines(request: HttpRequest, issues: Sequence[Sequence[Any]]) -> tuple[Issue
                 articles=count,
                 extent=f"{count}篇" if count else "版面图",
                 day=date.isoformat(),
+                cover=pictures.url(cover) if cover else "",
             )
         )
     return tuple(rows)

@@ -169,6 +169,9 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         return
     files = {f"{home}{file}" for file, _ in (*before.files, *after.files)}
     found.forget |= files
+    _pages_within(before, after, paper, found)
+    if (before.head, before.articles) == (after.head, after.articles):
+        return
     _front(after, paper, found)
     old, new = ({article.key: article for article in each.articles} for each in (before, after))
     gone = [article for key, article in old.items() if key not in new]
@@ -185,7 +188,6 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         for rank, address in (*of_issue(before), *of_issue(after)):
             if address not in files:
                 found.add(rank, address)
-    _pages_within(before, after, paper, found)
     for folio in {*_folios(before), *_folios(after)}:
         if _contents(before, folio) != _contents(after, folio):
             found.add(REST, f"{home}folio-{folio}/")
@@ -219,6 +221,8 @@ def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> 
     )
     found.add(PAGE, *(f"{home}folio-{folio}/" for folio in sorted(areas | looks)))
     if looks:
+        _front(after, paper, found)
+        _follow(after, paper, found)
         # Each of them shows all of them, small.
         found.add(REST, *(f"{home}folio-{folio}/" for folio in {*_folios(before), *_folios(after)}))
         found.add(REST, *(f"{home}folio-{n}.pdf" for n in sorted({*before.pdfs, *after.pdfs})))
