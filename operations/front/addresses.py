@@ -229,6 +229,9 @@ def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> 
         found.add(REST, f"{home}{MANIFEST}")
         if _cover(before) != _cover(after):
             _in_archive_anew(after, paper, found)
+            # In feeds it stands for articles without a photograph.
+            for home in {home for article in after.articles for home in _lists(article, paper)}:
+                found.add(FOLLOWED, *(f"{home}{feed}" for feed in FEEDS))
             if sum(place.date == after.date for place in paper.issues) > 1:
                 found.add(LIST, f"/{after.date}/")
     # An article leads to its place on the page, and is shared with the page's picture.
