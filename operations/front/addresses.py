@@ -226,7 +226,7 @@ def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> 
         # Each of them shows all of them, small.
         found.add(REST, *(f"{home}folio-{folio}/" for folio in {*_folios(before), *_folios(after)}))
         found.add(REST, *(f"{home}folio-{n}.pdf" for n in sorted({*before.pdfs, *after.pdfs})))
-        found.add(REST, f"{home}{MANIFEST}")
+        found.add(REST, f"{home}{MANIFEST}", f"{home}offline.json")
         if _cover(before) != _cover(after):
             _in_archive_anew(after, paper, found)
             # In feeds it stands for articles without a photograph.
