@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from articles.stories import public_contents
 from articles.story import Story
@@ -112,7 +113,7 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
             "image": image,
             "image_alt": f"{issue.title}{title}的版面图",
             "height": f"{100 * image.height / image.width:.2f}" if image else "",
-            "zoomed": image.get_rendition(ZOOMED) if image else None,
+            "zoomed": get_rendition_or_not_found(image, ZOOMED) if image else None,
             "areas": areas,
             "stories": stories,
             "lines": [Line(story, any(area.story is story for area in areas)) for story in stories],

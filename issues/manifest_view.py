@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from newsroom.models import PressPhoto
 
@@ -64,7 +65,7 @@ def _pages(request: HttpRequest, issue: IssuePage, folios: list[Folio]) -> list[
     home = request.build_absolute_uri(issue.get_url(request))
 
     def picture(image: Any, size: str) -> Picture:
-        rendition = image.get_rendition(size)
+        rendition = get_rendition_or_not_found(image, size)
         return Picture(request.build_absolute_uri(rendition.url), rendition.width, rendition.height)
 
     return [
