@@ -46,6 +46,7 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
         stories = public_contents(issue, request)
     numbers = [story.number for story in stories]
     place = numbers.index(article.number) if article.number in numbers else None
+    place_on_page = "" if request.is_preview else issue.place_on_page(article.number, article.folio)
     facts = page_facts(
         request,
         article,
@@ -67,6 +68,7 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
             "issue": issue,
             "issue_url": address_of(issue, request),
             "imprint": issue.imprint,
+            "place_on_page": place_on_page,
             "stories": stories,
             "previous": stories[place - 1] if place else None,
             "next": stories[place + 1] if place is not None and place + 1 < len(stories) else None,

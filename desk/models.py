@@ -9,6 +9,7 @@ from .figures.models import (
     Grade,
     Unpaid,
 )
+from .folios.models import PageUpload
 from .importing.models import Import, ImportPicture, ImportStep
 from .proofreading.models import (
     AcceptedAlarm,
@@ -34,6 +35,7 @@ __all__ = [
     "ImportStep",
     "Leader",
     "LinkCheck",
+    "PageUpload",
     "ProofMark",
     "ProofreadingSettings",
     "ReviewRules",

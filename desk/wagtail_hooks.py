@@ -35,6 +35,7 @@ def register_urls():
     return [
         path("desk/", include("desk.board.urls")),
         path("desk/", include("desk.importing.urls")),
+        path("desk/", include("desk.folios.urls")),
         path("desk/", include("desk.review.urls")),
         path("desk/", include("desk.proofreading.urls")),
         path("desk/", include("desk.figures.urls")),
@@ -64,6 +65,13 @@ def register_current_issue():
 def board_button(page, user, next_url=None, view_name=None):
     if isinstance(page, IssuePage) and page.pk and page.permissions_for_user(user).can_see():
         yield Button("组版台", reverse("desk_board", args=[page.pk]), icon_name="grid", priority=2)
+
+
+@hooks.register("register_page_header_buttons")
+def folios_button(page, user, next_url=None, view_name=None):
+    """Lead from the editor of an issue to its printed pages."""
+    if isinstance(page, IssuePage) and page.pk and page.permissions_for_user(user).holds_change():
+        yield Button("版面", reverse("desk_folios", args=[page.pk]), icon_name="image", priority=3)
 
 
 @hooks.register("register_page_listing_more_buttons")

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from issues import folio_views, serving
+from issues import folio_views, manifest_view, serving
 from issues import preview_views as preview
 from issues import uploads as files
 from newsroom import comfort_views as comforts
@@ -64,6 +64,11 @@ urlpatterns = [
         r"^(?P<number>[1-9][0-9]{0,4})/folio-(?P<folio>[1-9][0-9]?)\.pdf$",
         folio_views.page_pdf,
         name="folio_pdf",
+    ),
+    re_path(
+        r"^(?P<number>[1-9][0-9]{0,4})/manifest\.json$",
+        manifest_view.manifest,
+        name="issue_manifest",
     ),
     path("", include("interchange.urls")),
     path("", include("search.urls")),

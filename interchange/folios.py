@@ -56,15 +56,8 @@ def rows_of(
 
 
 def facts_of(rows: Iterable[Folio]) -> tuple[Any, ...]:
-    """Return what the rows say, to be compared."""
+    """Return what the rows say of the masthead, to be compared; their pages stand apart."""
     return tuple(
-        (
-            row.number,
-            row.name,
-            row.responsible_editor,
-            row.page_image_id,
-            row.page_pdf.name or "",
-            row.hot_areas,
-        )
+        (row.number, row.name, row.responsible_editor)
         for row in sorted(rows, key=attrgetter("number"))
     )

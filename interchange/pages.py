@@ -17,7 +17,8 @@ from django.db import transaction
 
 from articles.models import ArticlePage, Byline, Correction, Remark
 from issues.correcting import CorrectingRefused, Wording, take_in_correction, wording_of
-from issues.models import IssuePage, NewspaperPage
+from issues.folio_pages import PageRefused, copy_pages
+from issues.models import Folio, IssuePage, NewspaperPage
 from issues.placing import place
 from newsroom.models import Contributor, Imprint, PressPhoto, Section
 
@@ -81,6 +82,8 @@ def load_issue(*, issue: schema.Issue, picture: Picture, by: User | None = None)
             latest.folios = folios
             _save_draft(latest, by)
             report.changes.append(f"第{issue.number}期的刊头有改动")
+        if _copied_pages(page, folios, by):
+            report.changes.append(f"第{issue.number}期的版面图或热区有改动")
     for article in issue.articles:
         _load_article(report, article, files, by)
     for article in issue.articles:
@@ -93,6 +96,13 @@ def load_issue(*, issue: schema.Issue, picture: Picture, by: User | None = None)
         if extra.number not in known
     )
     return report
+
+
+def _copied_pages(page: IssuePage, folios: Iterable[Folio], by: User | None) -> bool:
+    try:
+        return copy_pages(issue=page, folios=folios, by=by)
+    except PageRefused as refused:
+        raise ImportRefused(f"版面图和热区不能导入：{refused}") from refused
 
 
 def dump_issue(page: IssuePage) -> schema.Issue:

@@ -25,6 +25,7 @@ class IssueRow:
     articles: int
     extent: str
     day: str  # the date for machines
+    cover: str = ""  # where its first printed page is found, small
 
 
 @dataclass(frozen=True, slots=True)

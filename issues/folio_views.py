@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from articles.stories import public_contents
 from articles.story import Story
@@ -18,10 +19,9 @@ from newsroom.page_facts import page_facts
 from newsroom.prepared import fetch_along
 from newsroom.previews import preview_of
 
+from .folio_pages import SIZES, THUMBNAIL, ZOOMED
 from .models import Folio, IssuePage
 
-SIZES = "width-800|format-webp", "width-1600|format-webp"
-THUMBNAIL = "width-240|format-webp"
 HOUR = 3600
 
 
@@ -45,10 +45,18 @@ class FolioLink:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A hot area in the picture's own units: percent of its width, both ways."""
+    """Where a story stands, in the picture's own units: percent of its width, both ways."""
 
     story: Story
-    points: str
+    polygons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A story in the list of a folio; ``is_drawn`` if the page shows where it stands."""
+
+    story: Story
+    is_drawn: bool
 
 
 def folio_links(issue: IssuePage, request: HttpRequest) -> tuple[FolioLink, ...]:
@@ -75,7 +83,10 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
     """Show one folio of a public issue; 404 for one of which neither page nor article is kept."""
     fetch_along([issue], "folios")
     folio = next((each for each in issue.folios.all() if each.number == number), None)
-    stories = tuple(story for story in public_contents(issue, request) if story.folio == number)
+    public = public_contents(issue, request)
+    drawn = {area["article"] for area in folio.hot_areas} if folio and folio.page_image_id else ()
+    # What begins on another folio may go on here.
+    stories = tuple(each for each in public if each.folio == number or each.number in drawn)
     has_page = folio is not None and bool(folio.page_image_id or folio.page_pdf)
     if not (has_page or stories):
         raise Http404("没有这一版。")
@@ -86,7 +97,8 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
     title = f"第{number}版 {name}".rstrip()
     image = None
     if folio and folio.page_image_id:
-        image = PressPhoto.objects.prefetch_renditions(*SIZES).get(pk=folio.page_image_id)
+        image = PressPhoto.objects.prefetch_renditions(*SIZES, ZOOMED).get(pk=folio.page_image_id)
+    areas = _areas(folio, image, stories)
     return TemplateResponse(
         request,
         "issues/folio.html",
@@ -101,8 +113,10 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
             "image": image,
             "image_alt": f"{issue.title}{title}的版面图",
             "height": f"{100 * image.height / image.width:.2f}" if image else "",
-            "areas": _areas(folio, image, stories),
+            "zoomed": get_rendition_or_not_found(image, ZOOMED) if image else None,
+            "areas": areas,
             "stories": stories,
+            "lines": [Line(story, any(area.story is story for area in areas)) for story in stories],
             "pdf": f"{issue.get_url(request)}folio-{number}.pdf"
             if folio and folio.page_pdf
             else "",
@@ -141,7 +155,9 @@ def _areas(
             _stretched(area["polygon"], image.height / image.width)
         )
     return tuple(
-        Area(story, points) for story in stories for points in by_article.get(story.number, ())
+        Area(story, tuple(by_article[story.number]))
+        for story in stories
+        if story.number in by_article
     )
 
 

@@ -58,7 +58,7 @@ class IssueForm(WagtailAdminPageForm):
         return never_out or self.for_user is None or self.for_user.is_superuser
 
     def is_valid(self) -> bool:
-        """Refuse two folios of one number."""
+        """Refuse two folios of one number, and to lose a printed page with its folio."""
         valid = super().is_valid()
         formset = self.formsets.get("folios")
         if formset is not None and valid:
@@ -70,4 +70,11 @@ class IssueForm(WagtailAdminPageForm):
             if len(numbers) != len(set(numbers)):
                 formset._non_form_errors.append("有两个版的版次相同，请改成不同的版次。")
                 return False
+            for form in formset.forms:
+                if form.cleaned_data.get("DELETE") and form.instance.has_page:
+                    formset._non_form_errors.append(
+                        f"第{form.instance.number}版有版面图，不能直接删。"
+                        "请先到“版面”里撤下它的版面，再删这一版。"
+                    )
+                    return False
         return valid

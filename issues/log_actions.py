@@ -43,6 +43,35 @@ class Scheduled(LogFormatter):
         return "安排了定时出版" + (f"，不带未定稿的{_named(behind)}" if behind else "")
 
 
+class PagesKept(LogFormatter):
+    """Printed pages were kept."""
+
+    label = "存版面"
+
+    def format_message(self, log_entry: Any) -> str:
+        numbers = (log_entry.data or {}).get("folios", [])
+        return f"存了第{'、'.join(map(str, numbers))}版的版面"
+
+
+class AreasDrawn(LogFormatter):
+    """Where the articles stand on a page was changed."""
+
+    label = "改热区"
+
+    def format_message(self, log_entry: Any) -> str:
+        data = log_entry.data or {}
+        return f"改了第{data.get('folio')}版的热区，现有{data.get('areas')}块"
+
+
+class PageRemoved(LogFormatter):
+    """A printed page was taken away."""
+
+    label = "撤版面"
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"撤下了第{(log_entry.data or {}).get('folio')}版的版面"
+
+
 def _named(numbers: list[int]) -> str:
     return f"{len(numbers)}篇（第{'、'.join(map(str, numbers))}篇）"
 
@@ -52,6 +81,9 @@ def register_actions(actions: Any) -> None:
     actions.register_action("issues.publish")(Published)
     actions.register_action("issues.schedule")(Scheduled)
     actions.register_action("issues.publish_refused")(Refused)
+    actions.register_action("issues.keep_pages")(PagesKept)
+    actions.register_action("issues.hot_areas")(AreasDrawn)
+    actions.register_action("issues.remove_page")(PageRemoved)
     for action, label, message in (
         ("issues.unschedule", "取消定时", "取消了定时出版"),
         ("issues.unpublish", "撤下", "把这一期从报上撤下"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.core.validators import FileExtensionValidator, MaxValueValidator, Mi
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
+from modelcluster.models import get_serializable_data_for_fields
 from wagtail.admin.panels import CommentPanel, ObjectList, TabbedInterface
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.models import Orderable, Page, PageManager
@@ -24,6 +26,7 @@ from newsroom.models import Imprint, PressPhoto
 from newsroom.pages import PaperPage
 from newsroom.prepared import mark, marked, prepared
 
+from .folio_versions import with_pages_of_today
 from .forms import IssueForm
 from .hot_areas import areas_fault
 from .panels import ISSUE_PANELS
@@ -32,7 +35,7 @@ from .querysets import IssueQuerySet, PreviewLinkQuerySet
 
 FOLIO_ADDRESS = re.compile(r"folio-([1-9][0-9]?)")
 
-__all__ = ["ArticleCounter", "Folio", "IssuePage", "NewspaperPage", "PreviewLink"]
+__all__ = ["ArticleCounter", "Folio", "IssuePage", "NewspaperPage", "PreviewLink", "folios_of"]
 
 
 class NewspaperPage(RoutablePageMixin, PaperPage):
@@ -276,6 +279,26 @@ class IssuePage(PaperPage):
         """Return the name of a folio (要闻), or nothing for one that has none."""
         return next((folio.name for folio in self.folios.all() if folio.number == number), "")
 
+    def place_on_page(self, article: int, folio: int) -> str:
+        """Return where an article stands on the printed pages: folio-2/#area-3; or nothing.
+
+        That is the page of its own ``folio``, or the first one that shows it.
+        """
+        pages = [
+            page.number
+            for page in self.folios.all()
+            if page.page_image_id and any(area["article"] == article for area in page.hot_areas)
+        ]
+        if not pages:
+            return ""
+        return f"folio-{folio if folio in pages else min(pages)}/#area-{article}"
+
+    def with_content_json(self, content: dict[str, Any]) -> IssuePage:
+        """Return this issue with a revision's masthead; its printed pages are those of today."""
+        return super().with_content_json(
+            {**content, "folios": folios_of(self, content.get("folios") or [])}
+        )
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Validate, with title and slug following the number."""
         self._follow_number()
@@ -339,6 +362,12 @@ class ArticleCounter(models.Model):
         return f"{self.issue}: {self.last}"
 
 
+def folios_of(issue: IssuePage, told: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the folios that a revision of ``issue`` tells of, with their pages of today."""
+    rows = Folio.objects.filter(issue=issue.pk).order_by("sort_order", "pk")
+    return with_pages_of_today(told, [get_serializable_data_for_fields(row) for row in rows])
+
+
 def page_pdf_path(folio: Folio, filename: str) -> str:
     """Return where the PDF of a printed page is kept."""
     return hidden_path("pages", folio.page_pdf.field.storage.get_valid_name(filename))
@@ -346,6 +375,9 @@ def page_pdf_path(folio: Folio, filename: str) -> str:
 
 class Folio(Orderable):
     """A page of the printed paper (版), with its picture and PDF where they are kept.
+
+    The page is the issue's as it stands now, whatever version of the masthead is looked at: it is
+    changed by the verbs of ``issues.folio_pages`` only.
 
     ``hot_areas`` says where on the picture each article stands: a list of
     ``{"article": 3, "polygon": "50.9,9.1 95.9,9.1 95.9,59.6"}``, the article by its number in the
@@ -381,6 +413,11 @@ class Folio(Orderable):
 
     def __str__(self) -> str:
         return f"第{self.number}版 {self.name}".strip()
+
+    @property
+    def has_page(self) -> bool:
+        """Whether its printed page is kept, as a picture or as a PDF."""
+        return bool(self.page_image_id or self.page_pdf)
 
     def clean(self) -> None:
         """Validate; an area that cannot be drawn, or is on no picture, is refused."""

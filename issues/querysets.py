@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from newsroom.querysets import PaperQuerySet, year_of
@@ -30,6 +30,14 @@ class IssueQuerySet(PaperQuerySet):
     def after(self, issue: object) -> IssueQuerySet:
         """Keep the issues that came out later than ``issue``."""
         return self.filter(Q(date__gt=issue.date) | Q(date=issue.date, number__gt=issue.number))
+
+    def with_covers(self, size: str) -> IssueQuerySet:
+        """Say along, as ``cover``, where the first printed page lies in a size; None if nowhere."""
+        pages = self.model._meta.get_field("folios").related_model.objects.filter(
+            issue=OuterRef("pk"), page_image__renditions__filter_spec=size
+        )
+        files = pages.order_by("number").values("page_image__renditions__file")
+        return self.annotate(cover=Subquery(files[:1]))
 
     def by_year(self) -> QuerySet:
         """Return each year, in four digits, with how many there are of it; the latest first."""

@@ -14,6 +14,7 @@ from articles.models import ArticlePage, Byline, Role
 from articles.querysets import ArticleQuerySet
 from newsroom.cjk import full_width
 from newsroom.lunar import printed_date, weekday
+from newsroom.models import PressPhotoRendition
 from newsroom.prepared import (
     Among,
     Prepared,
@@ -26,6 +27,7 @@ from newsroom.prepared import (
 from newsroom.querysets import sight
 
 from .archive import ArticleRow, IssueRow
+from .folio_pages import THUMBNAIL
 from .models import IssuePage
 from .querysets import IssueQuerySet
 
@@ -38,7 +40,10 @@ __all__ = [
 def issue_rows(request: HttpRequest, issues: Iterable[IssuePage]) -> tuple[IssueRow, ...]:
     """Return ``issues`` as lines of the archive, each with its first headline."""
     columns = [
-        (issue.pk, issue.get_url(request), issue.number, issue.title, issue.date, issue.lunar_date)
+        (
+            *(issue.pk, issue.get_url(request), issue.number, issue.title, issue.date),
+            *(issue.lunar_date, getattr(issue, "cover", None)),
+        )
         for issue in issues
     ]
     return _lines(request, columns)
@@ -59,7 +64,8 @@ def rows_of_year(
 
     And the latest one of ``days``, from the first to the last of them.
     """
-    asked = issues_of_days(request)
+    seen = sight(IssuePage, request)
+    asked = prepared(("issues of days, with covers", seen), lambda: _with_covers(request))
     first, last = days
     found = converted_together(
         (asked, {"first": f"{year}-01-01", "last": f"{year}-12-31"}),
@@ -82,8 +88,12 @@ def _of_days(request: HttpRequest) -> IssueQuerySet:
     return issues.values_list(*ISSUE_COLUMNS)
 
 
+def _with_covers(request: HttpRequest) -> IssueQuerySet:
+    return _of_days(request).with_covers(THUMBNAIL).values_list(*ISSUE_COLUMNS, "cover")
+
+
 def _lines(request: HttpRequest, issues: Sequence[Sequence[Any]]) -> tuple[IssueRow, ...]:
-    """Return lines of key, address, number, title, date and lunar date of each issue."""
+    """Return lines of key, address, number, title, date, lunar date and cover of each issue."""
     counts = prepared(("firsts", sight(ArticlePage, request)), lambda: _firsts(request))
     keys = keys_for(counts.using, [key for key, *_ in issues])
     counted = {key: (count, first) for key, count, first in counts.converted(issues=keys)}
@@ -94,7 +104,8 @@ def _lines(request: HttpRequest, issues: Sequence[Sequence[Any]]) -> tuple[Issue
         for path, title, verbatim in titles.converted(paths=paths)
     }
     rows = []
-    for key, url, number, title, date, lunar in issues:
+    pictures = PressPhotoRendition._meta.get_field("file").storage
+    for key, url, number, title, date, lunar, cover in issues:
         count, first = counted.get(key, (0, ""))
         rows.append(
             IssueRow(
@@ -109,6 +120,7 @@ def _lines(request: HttpRequest, issues: Sequence[Sequence[Any]]) -> tuple[Issue
                 articles=count,
                 extent=f"{count}篇" if count else "版面图",
                 day=date.isoformat(),
+                cover=pictures.url(cover) if cover else "",
             )
         )
     return tuple(rows)

@@ -23,6 +23,7 @@ from .archive import by_month
 from .around import Around, around_issue
 from .downloads import downloads_of
 from .find_views import find
+from .folio_pages import THUMBNAIL
 from .folio_views import folio_links
 from .front_page import FolioHead, lay_out
 from .models import IssuePage, NewspaperPage
@@ -137,7 +138,11 @@ def of_day(request: HttpRequest, newspaper: NewspaperPage, day: str) -> HttpResp
     except ValueError:
         raise Http404("没有这一天。") from None
     rows = issue_rows(
-        request, IssuePage.objects.published(request).filter(date=date).newest_first()
+        request,
+        IssuePage.objects.published(request)
+        .filter(date=date)
+        .newest_first()
+        .with_covers(THUMBNAIL),
     )
     if not rows:
         raise Http404("这一天没有出版的报纸。")

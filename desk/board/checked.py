@@ -40,7 +40,8 @@ def checked(issue: Any, articles: Iterable[ArticlePage]) -> Report:
     """Return the report on ``issue`` (``with_accepted_alarms``), of which ``articles`` are."""
     copy = [tuple(getattr(article, column) for column in COLUMNS) for article in articles]
     accepted = (issue.alarms_accepted, issue.alarm_accepted_last)
-    state = repr((issue.pk, issue.latest_revision_id, issue.live, copy, accepted))
+    pages = [(folio.number, folio.page_image_id, folio.hot_areas) for folio in issue.folios.all()]
+    state = repr((issue.pk, issue.latest_revision_id, issue.live, pages, copy, accepted))
     key = f"board:report:{sha256(state.encode()).hexdigest()}"
     held = cache.get(key)
     if not isinstance(held, Report):

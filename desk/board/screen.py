@@ -114,6 +114,7 @@ def standing(request: HttpRequest, issue: IssuePage) -> dict[str, Any]:
         **header(issue),
         "may_publish": allowed.can_publish_issue(),
         "may_edit_masthead": allowed.can_edit(),
+        "may_keep_pages": allowed.holds_change(),
         "may_begin": bool(add_by_hand_url(request.user)),
         "may_share": not issue.live and allowed.can_edit(),
         "may_read_contributions": request.user.has_perms(

@@ -94,6 +94,43 @@ def missing_responsible_editor(paper: Paper) -> Iterator[Finding]:
         start += len(line) + 1
 
 
+def missing_area(paper: Paper) -> Iterator[Finding]:
+    """Find an article that has no area on the printed pages, though its folio has a page."""
+    drawn = {area.article for folio in paper.issue.folios for area in folio.hot_areas}
+    printed = {folio.number for folio in paper.issue.folios if folio.page_image}
+    for article in paper.issue.articles:
+        if article.folio in printed and article.number not in drawn:
+            yield from _of_folio(
+                paper,
+                article.folio,
+                f"第{article.folio}版的版面图上没有《{article.title.strip()[:20]}》的热区。",
+                about=f"热区{article.number}",
+            )
+
+
+def area_of_nothing(paper: Paper) -> Iterator[Finding]:
+    """Find an area of the printed pages that leads to no article of the issue."""
+    known = {article.number for article in paper.issue.articles}
+    for folio in paper.issue.folios:
+        for number in dict.fromkeys(area.article for area in folio.hot_areas):
+            if number not in known:
+                yield from _of_folio(
+                    paper,
+                    folio.number,
+                    f"第{folio.number}版有热区指向第{number}篇，本期没有这一篇。",
+                    about=f"热区{number}",
+                )
+
+
+def _of_folio(paper: Paper, number: int, message: str, *, about: str) -> Iterator[Finding]:
+    start = 0
+    for folio, line in zip(paper.issue.folios, paper.folios.text.splitlines(), strict=True):
+        if folio.number == number:
+            yield paper.folios.mark(start, start + len(line), message, about=about)
+            return
+        start += len(line) + 1
+
+
 def _photos(sheet: Sheet) -> Iterator[tuple[Stretch, Photo]]:
     for stretch, passage in zip(sheet.body, sheet.article.body, strict=True):
         for photo in photos_of(passage):

@@ -21,7 +21,7 @@ from articles.models import ArticlePage
 from interchange import schema
 from interchange.bodies import passages_of_block
 from interchange.pages import COPY_FIELDS, IMPRINT_FIELDS
-from issues.models import IssuePage
+from issues.models import IssuePage, folios_of
 from newsroom.models import Imprint, PressPhoto
 
 from .facts import Neighbour, Neighbours
@@ -40,6 +40,7 @@ __all__ = [
 # A link to a page of our own is no address to try, and to look it up would cost a query each.
 OWN_LINK = re.compile(r"<a\b[^>]*\blinktype=[^>]*>")
 TABLE = BodyBlock().child_blocks["table"]
+PAGE = "page.webp"  # the rules ask whether there is a picture, not for its name
 ROLES = {role.value for role in schema.Role}
 
 
@@ -130,7 +131,7 @@ def header_of(issue: IssuePage) -> tuple[schema.Issue, bool]:
     key = stored["imprint"]
     imprint = imprints.get(key, imprints.get(row.imprint_id)) if key is not None else None
     facts = {name: getattr(imprint, name) for name in IMPRINT_FIELDS} if imprint else {"name": ""}
-    folios = sorted(stored["folios"], key=lambda folio: folio["number"] or 0)
+    folios = sorted(folios_of(issue, stored["folios"]), key=lambda folio: folio["number"] or 0)
     header = schema.Issue(
         number=stored["number"],
         date=IssuePage._meta.get_field("date").to_python(stored["date"]) or row.date,
@@ -142,6 +143,8 @@ def header_of(issue: IssuePage) -> tuple[schema.Issue, bool]:
                 number=folio["number"] or 0,
                 name=folio["name"] or "",
                 responsible_editor=folio["responsible_editor"] or "",
+                page_image=PAGE if folio["page_image"] else "",
+                hot_areas=tuple(schema.HotArea(**area) for area in folio["hot_areas"]),
             )
             for folio in folios
         ),

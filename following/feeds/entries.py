@@ -17,8 +17,10 @@ from wagtail.images.shortcuts import get_rendition_or_not_found
 from articles.corrections import corrections_of, shown_correction
 from articles.models import ArticlePage, Correction
 from articles.reading import Reading, ShownPhoto, plain_paragraphs, read_article, shown
+from issues.folio_pages import SIZES
+from issues.models import Folio, IssuePage
 from newsroom.cjk import opening
-from newsroom.models import PressPhotoRendition
+from newsroom.models import PressPhoto, PressPhotoRendition
 
 from ..xml_text import legible
 from .formats import Entry, Picture
@@ -40,7 +42,10 @@ def entries_of(source: Source, request: HttpRequest) -> tuple[Entry, ...]:
         .with_corrections()
     )
     _fetch_photos(articles)
-    return tuple(_article(article, source, request) for article in articles)
+    covers = _covers({article.issue_id for article in articles})
+    return tuple(
+        _article(article, source, request, covers.get(article.issue_id)) for article in articles
+    )
 
 
 def came_out(first: datetime.datetime | None, day: datetime.date) -> datetime.datetime:
@@ -54,7 +59,17 @@ def came_out(first: datetime.datetime | None, day: datetime.date) -> datetime.da
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
-def _article(article: ArticlePage, source: Source, request: HttpRequest) -> Entry:
+def _covers(issues: Iterable[int]) -> dict[int, PressPhoto]:
+    """Return the first printed page of each issue of which one is kept; three queries."""
+    pages = Folio.objects.filter(issue__in=issues).exclude(page_image=None).order_by("-number")
+    first = dict(pages.values_list("issue", "page_image"))
+    images = PressPhoto.objects.prefetch_renditions(SIZES[0]).in_bulk(first.values())
+    return {issue: images[image] for issue, image in first.items() if image in images}
+
+
+def _article(
+    article: ArticlePage, source: Source, request: HttpRequest, cover: PressPhoto | None
+) -> Entry:
     issue = article.issue.issuepage
     reading = read_article(article)
     url = request.build_absolute_uri(article.get_url(request))
@@ -82,7 +97,7 @@ def _article(article: ArticlePage, source: Source, request: HttpRequest) -> Entr
         updated=_latest(published, article.last_published_at, *changes),
         authors=tuple(dict.fromkeys(legible(line.name) for line in article.bylines.all())),
         section=legible(reading.section),
-        picture=_picture(reading, request),
+        picture=_picture(reading, request) or _page(cover, issue, request),
     )
 
 
@@ -119,15 +134,22 @@ def _absolute(html: str, url: str) -> str:
 def _picture(reading: Reading, request: HttpRequest) -> Picture | None:
     """Return the first photo, in the size of the page."""
     photo = next(_photos_of(reading), None)
-    if photo is None:
-        return None
-    rendition = get_rendition_or_not_found(photo.image, PICTURE)
+    return _shown(photo.image, PICTURE, photo.alt, request) if photo else None
+
+
+def _page(cover: PressPhoto | None, issue: IssuePage, request: HttpRequest) -> Picture | None:
+    """Return what stands for an article without a photo: the cover of its issue."""
+    return _shown(cover, SIZES[0], f"{issue.title}的封面", request) if cover else None
+
+
+def _shown(image: PressPhoto, size: str, alt: str, request: HttpRequest) -> Picture:
+    rendition = get_rendition_or_not_found(image, size)
     return Picture(
         url=request.build_absolute_uri(rendition.url),
         media_type="image/webp",
         width=rendition.width,
         height=rendition.height,
-        alt=legible(photo.alt),
+        alt=legible(alt),
     )
 
 

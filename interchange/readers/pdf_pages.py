@@ -27,8 +27,9 @@ MOST_PAGES = 32
 MOST_CHARACTERS = 300_000  # of all pages
 SHORTEST_EDGE, LONGEST_EDGE = 100, 5_000  # points; A0 has 3,370
 LONGEST_SHAPE = 4  # how many times as high as wide, or the other way round
-SECONDS, SECONDS_OF_PAGE = 3, 2  # of the processor; a page commonly takes half a second
-WIDTH = 1_600  # of a picture, in pixels
+SECONDS, SECONDS_OF_PAGE = 3, 2  # of the processor; a page commonly takes one
+WIDTH = 2_800  # of a picture, in pixels: type of the body can be read when it is enlarged
+MOST_PIXELS = 20_000_000  # of a page that is much higher than wide
 QUALITY = 78
 MOST_IMAGES = 200  # of a page
 LEAST_IMAGE, LARGEST_IMAGE = 0.005, 0.6  # of a page, to be counted as a photograph on it
@@ -184,8 +185,9 @@ def _images(
 
 
 def _draw(page: pypdfium2.PdfPage, file: Path) -> None:
-    width, _ = page.get_size()
-    picture = page.render(scale=WIDTH / width).to_pil().convert("RGB")
+    width, height = page.get_size()
+    scale = min(WIDTH / width, math.sqrt(MOST_PIXELS / (width * height)))
+    picture = page.render(scale=scale).to_pil().convert("RGB")
     picture.save(file, "WEBP", quality=QUALITY, method=4)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from math import ceil
@@ -15,7 +15,7 @@ from ..for_readers import date_line, shown
 from ..schema import Issue
 from ..typesetting.press import FONTS
 
-__all__ = ["draw_cover"]
+__all__ = ["cover_of", "draw_cover"]
 
 WIDTH, HEIGHT, MARGIN = 1200, 1600, 90
 PAPER, INK, RED, RULE = "#fffefa", "#1d1a16", "#b3121d", "#b9b1a3"
@@ -23,6 +23,30 @@ MOST_LINES = 2  # of a headline
 ABSENT = "〓"  # as compositors set for a sort they do not have
 NOWHERE = "\uffff"
 NOT_FIRST = "，。、；：！？）》」』”’"
+
+
+def cover_of(issue: Issue, picture: Callable[[str], bytes]) -> tuple[str, str, bytes]:
+    """Return the name, the media type and the bytes of an issue's cover.
+
+    That is its first printed page, where its picture is kept and can be opened; or it is drawn.
+    """
+    page = min((f for f in issue.folios if f.page_image), key=lambda f: f.number, default=None)
+    if page is not None:
+        try:
+            return "cover.jpg", "image/jpeg", _as_jpeg(picture(page.page_image))
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            pass  # an issue is not kept from its readers by a picture of its page
+    return "cover.png", "image/png", draw_cover(issue)
+
+
+def _as_jpeg(data: bytes) -> bytes:
+    file = BytesIO()
+    with Image.open(BytesIO(data), formats=["WEBP", "JPEG", "PNG"]) as page:
+        page.draft("RGB", (HEIGHT, HEIGHT))
+        small = page.convert("RGB")
+    small.thumbnail((HEIGHT, HEIGHT))
+    small.save(file, "JPEG", quality=82, optimize=True)
+    return file.getvalue()
 
 
 def draw_cover(issue: Issue) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..for_readers import date_line, folio_of, folio_title, front_page, shown, title_of
 from ..schema import Article, Issue, check, photos_of
-from .cover import draw_cover
+from .cover import cover_of
 from .illustrations import Illustration, illustrations
 from .links import Links
 from .markup import Markup, element, join
@@ -42,7 +42,7 @@ CONTAINER = f"""{DECLARATION}\
 </container>
 """
 XHTML = "application/xhtml+xml"
-COVER, NAV, IMPRINT, COVER_IMAGE = "cover.xhtml", "nav.xhtml", "imprint.xhtml", "cover.png"
+COVER, NAV, IMPRINT = "cover.xhtml", "nav.xhtml", "imprint.xhtml"
 
 
 def write_epub(issue: Issue, *, picture: Callable[[str], bytes], site: str = "") -> bytes:
@@ -70,14 +70,15 @@ def write_epub(issue: Issue, *, picture: Callable[[str], bytes], site: str = "")
         ),
         _Document(IMPRINT, _document(issue, "出版信息", _imprint(issue))),
     ]
-    package = _package(issue, documents, list(pictures.values()))
+    cover, cover_type, cover_content = cover_of(issue, picture)
+    package = _package(issue, documents, list(pictures.values()), (cover, cover_type))
     files = [
         ("mimetype", b"application/epub+zip"),
         ("META-INF/container.xml", CONTAINER.encode()),
         ("EPUB/package.opf", f"{DECLARATION}{package}\n".encode()),
         *((f"EPUB/{document.name}", document.content) for document in documents),
         ("EPUB/paper.css", STYLES.read_bytes()),
-        (f"EPUB/{COVER_IMAGE}", draw_cover(issue)),
+        (f"EPUB/{cover}", cover_content),
         *((f"EPUB/images/{picture.name}", picture.content) for picture in pictures.values()),
     ]
     return zip_of(files, stored=("mimetype",))
@@ -215,7 +216,12 @@ def _nav(issue: Issue) -> Iterator[Markup]:
 # The package
 
 
-def _package(issue: Issue, documents: list[_Document], pictures: list[Illustration]) -> Markup:
+def _package(
+    issue: Issue,
+    documents: list[_Document],
+    pictures: list[Illustration],
+    cover: tuple[str, str],
+) -> Markup:
     numbers = range(1, len(documents) + 1)
     return element(
         "package",
@@ -231,7 +237,7 @@ def _package(issue: Issue, documents: list[_Document], pictures: list[Illustrati
                 for number, document in zip(numbers, documents, strict=True)
             ),
             _item("styles", "paper.css", "text/css"),
-            _item("cover-image", COVER_IMAGE, "image/png", "cover-image"),
+            _item("cover-image", *cover, "cover-image"),
             *(
                 _item(f"i{number}", f"images/{picture.name}", picture.media_type)
                 for number, picture in enumerate(pictures, start=1)

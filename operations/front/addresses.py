@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 QR_CODE = "qr.svg"  # of an address: only whether it is there changes
+MANIFEST = "manifest.json"  # of the printed pages (issues.manifest)
 FEEDS = ("feed/", "feed.xml", "feed.json")
 STATEMENTS = (
     *("/about/", "/accessibility/", "/privacy/"),
@@ -94,6 +95,8 @@ def of_issue(issue: Issue) -> Iterator[tuple[int, str]]:
     for folio in issue.pdfs:
         yield REST, f"{home}folio-{folio}.pdf"
     yield REST, f"{home}offline.json"
+    if issue.pages:
+        yield REST, f"{home}{MANIFEST}"
     for file, _ in issue.files:
         yield REST, f"{home}{file}"
 
@@ -171,7 +174,7 @@ def _whole(issue: Issue, paper: Paper, found: Changed, *, is_gone: bool, is_coun
 def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
     """Note where it shows that something of an issue changed that stays where it is."""
     home = f"/{after.number}/"
-    if (before.head, before.articles) == (after.head, after.articles):
+    if (before.head, before.articles, before.pages) == (after.head, after.articles, after.pages):
         # Only files were made: the front page says how large they are.
         _front(after, paper, found)
         made = dict(before.files)
@@ -181,6 +184,9 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         return
     files = {f"{home}{file}" for file, _ in (*before.files, *after.files)}
     found.forget |= files
+    _pages_within(before, after, paper, found)
+    if (before.head, before.articles) == (after.head, after.articles):
+        return
     _front(after, paper, found)
     old, new = ({article.key: article for article in each.articles} for each in (before, after))
     gone = [article for key, article in old.items() if key not in new]
@@ -222,6 +228,42 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         if sum(place.date == after.date for place in paper.issues) > 1:
             found.add(LIST, f"/{after.date}/")
     _relist(old, new, after.year, paper, found)
+
+
+def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
+    """Note where it shows that printed pages of an issue changed, or what stands where on them."""
+    home = f"/{after.number}/"
+    old, new = ({page.folio: page for page in each.pages} for each in (before, after))
+    looks, areas = (
+        {n for n in {*old, *new} if getattr(old.get(n), name, "") != getattr(new.get(n), name, "")}
+        for name in ("look", "areas")
+    )
+    found.add(PAGE, *(f"{home}folio-{folio}/" for folio in sorted(areas | looks)))
+    if looks:
+        _front(after, paper, found)
+        _follow(after, paper, found)
+        # Each of them shows all of them, small.
+        found.add(REST, *(f"{home}folio-{folio}/" for folio in {*_folios(before), *_folios(after)}))
+        found.add(REST, *(f"{home}folio-{n}.pdf" for n in sorted({*before.pdfs, *after.pdfs})))
+        found.add(REST, f"{home}{MANIFEST}", f"{home}offline.json")
+        if _cover(before) != _cover(after):
+            _in_archive_anew(after, paper, found)
+            # In feeds it stands for articles without a photograph.
+            for home in {home for article in after.articles for home in _lists(article, paper)}:
+                found.add(FOLLOWED, *(f"{home}{feed}" for feed in FEEDS))
+            if sum(place.date == after.date for place in paper.issues) > 1:
+                found.add(LIST, f"/{after.date}/")
+    # An article leads to its place on the page, and is shared with the page's picture.
+    placed = [{(a, page.folio) for page in each.pages for a in page.articles}
+              for each in (before, after)]  # fmt: skip
+    moved = {article for article, _ in placed[0] ^ placed[1]}
+    for article in after.articles:
+        if not article.withdrawn and (article.number in moved or article.folio in looks):
+            found.add(PAGE, f"{home}{article.number}/")
+
+
+def _cover(issue: Issue) -> str:
+    return min(((page.folio, page.look) for page in issue.pages), default=(0, ""))[1]
 
 
 def _in_archive_anew(issue: Issue, paper: Paper, found: Changed) -> None:
@@ -380,7 +422,8 @@ def _order(issue: Issue | Place) -> tuple[str, int]:
 
 
 def _folios(issue: Issue) -> list[int]:
-    return sorted({*issue.folios, *(each.folio for each in issue.articles if not each.withdrawn)})
+    shown = {page.folio for page in issue.pages}
+    return sorted({*shown, *(each.folio for each in issue.articles if not each.withdrawn)})
 
 
 def _contents(issue: Issue, folio: int | None = None) -> list[tuple[int, str]]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
-__all__ = ["Article", "Issue", "Paper", "Place", "as_data", "from_data", "listed", "summed"]
+__all__ = ["Article", "Issue", "Page", "Paper", "Place", "as_data", "from_data", "listed", "summed"]
 
 Years = Mapping[int, int]  # how many articles a list has of each year
 
@@ -33,11 +33,21 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A printed page: ``look`` sums up its files, ``areas`` where its articles stand on it."""
+
+    folio: int
+    look: str
+    areas: str
+    articles: tuple[int, ...] = ()  # the numbers of those
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """A public issue; ``head`` sums up what of it stands on each of its pages.
 
-    ``articles`` come in print order. ``folios`` are those of which the printed page is kept,
-    ``pdfs`` those of which there is a PDF; ``files`` maps a download to what it was made of.
+    ``articles`` come in print order. ``pages`` are the printed pages that are kept, ``pdfs`` the
+    folios of which there is a PDF; ``files`` maps a download to what it was made of.
     """
 
     key: int
@@ -45,7 +55,7 @@ class Issue:
     date: str
     head: str
     articles: tuple[Article, ...] = ()
-    folios: tuple[int, ...] = ()
+    pages: tuple[Page, ...] = ()
     pdfs: tuple[int, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
 
@@ -114,6 +124,13 @@ def from_data(data: Mapping[str, Any]) -> Issue:
         Article(**{**article, "contributors": tuple(article["contributors"])})
         for article in data["articles"]
     )
-    lists = {name: tuple(data[name]) for name in ("folios", "pdfs")}
+    # What was kept before there were pages here is like nothing that is there now.
+    told = {name: value for name, value in data.items() if name != "folios"}
+    pages = tuple(
+        Page(**{**page, "articles": tuple(page["articles"])}) for page in data.get("pages", ())
+    )
     files = tuple((file, digest) for file, digest in data["files"])
-    return Issue(**{**data, **lists, "articles": articles, "files": files})
+    return Issue(
+        **{**told, "pages": pages, "pdfs": tuple(data["pdfs"])}
+        | {"articles": articles, "files": files}
+    )

@@ -16,7 +16,7 @@ from issues.models import Folio, IssuePage
 from newsroom.models import Imprint
 from newsroom.querysets import year_of
 
-from .facts import Article, Issue, Paper, Place, summed
+from .facts import Article, Issue, Page, Paper, Place, summed
 
 __all__ = ["all_issues", "of_today", "paper_of", "public_issues", "whole_paper"]
 
@@ -43,21 +43,24 @@ def public_issues(keys: Iterable[int]) -> dict[int, Issue]:
             head=summed(
                 *(issue.live_revision_id, issue.imprint_id, issue.lunar_date),
                 issue.responsible_editor,
-                *(
-                    (
-                        *(each.number, each.name, each.responsible_editor),
-                        *(each.page_image_id, str(each.page_pdf), repr(each.hot_areas)),
-                    )
-                    for each in printed[key]
-                ),
+                *((each.number, each.name, each.responsible_editor) for each in printed[key]),
             ),
             articles=tuple(articles[key]),
-            folios=tuple(f.number for f in printed[key] if f.page_image_id or f.page_pdf),
+            pages=tuple(_page(folio) for folio in printed[key] if folio.has_page),
             pdfs=tuple(f.number for f in printed[key] if f.page_pdf),
             files=tuple(made[key]),
         )
         for key, issue in rows.items()
     }
+
+
+def _page(folio: Folio) -> Page:
+    return Page(
+        folio=folio.number,
+        look=summed(folio.page_image_id, str(folio.page_pdf)),
+        areas=summed(folio.hot_areas),
+        articles=tuple(sorted({area["article"] for area in folio.hot_areas})),
+    )
 
 
 def paper_of(

@@ -14,6 +14,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.test import Client, TestCase
@@ -32,13 +33,13 @@ from accounts.models import User
 from articles.models import ArticlePage, Correction
 from desk.importing.models import Import
 from desk.importing.working import begin_import
-from desk.models import ProofMark
+from desk.models import PageUpload, ProofMark
 from desk.review.approving import approve
 from desk.review.signatures import digest_of
 from desk.review.signing import SIGN
 from desk.review.submitting import submit_article
 from interchange.readers.layout import read_layout
-from issues.models import IssuePage, NewspaperPage, PreviewLink
+from issues.models import Folio, IssuePage, NewspaperPage, PreviewLink
 from tests import factories, forms
 
 ROLES = ("访客", "无角色", "编辑", "责任编辑", "总编", "管理员")
@@ -199,6 +200,15 @@ def bring_in(t: Attempt) -> None:
     finish_an_import(t)
 
 
+def send_a_page(t: Attempt) -> None:
+    file = SimpleUploadedFile("1.png", b"\x89PNG\r\n\x1a\n")
+    t.post("desk_folios", t.page.pk, act="page-1", **{"file-1": file})
+
+
+def take_a_page_away(t: Attempt) -> None:
+    t.post("desk_folios", t.page.pk, act="remove-1")
+
+
 def submit_for_review(t: Attempt) -> None:
     t.edit(**{"action-submit": "1"}, kicker="改过的引题")
 
@@ -284,6 +294,11 @@ def import_begun(page: Page, case: DoorsTest) -> None:
         begin_import(issue=page, by=case.users[ADMIN], galley=galley, title="粘贴", source=PASTED)
 
 
+def page_kept(page: Page, case: DoorsTest) -> None:
+    if isinstance(page, IssuePage):
+        Folio.objects.update_or_create(issue=page, number=1, defaults={"page_pdf": "pages/1.pdf"})
+
+
 def shared(page: Page, case: DoorsTest) -> None:
     if isinstance(page, IssuePage):
         now = timezone.now()
@@ -350,6 +365,9 @@ DOORS = (
          (revert, revert_by_api), EDITABLE),
     Door("调整版面", "order articles, choose their folio", "placement",
          (drag, place_by_form), PLACEABLE, falls_back=True),
+    Door("版面图", "keep a printed page, or take it away", "pages",
+         (send_a_page, take_a_page_away), {**each(EMPTY, DRAFT, role=EDITOR), PUBLIC: CHIEF},
+         before=page_kept),
     Door("转期", "hold over to another issue", "tree", (hold_over,), {DRAFT_ARTICLE: EDITOR}),
     Door("提交审核", "hand in for review", "review",
          (submit_for_review,), each(*ARTICLES, role=EDITOR), falls_back=True),
@@ -652,6 +670,10 @@ class DoorsTest(TestCase):
             "placement": list(placed.values_list("pk", "folio", "prominence", "section")),
             "schedule": [list(scheduled), list(timers), list(approved)],
             "review": [list(reviews), list(tasks)],
+            "pages": [
+                list(PageUpload.objects.values_list("issue", "folio")),
+                list(Folio.objects.exclude(page_pdf="").values_list("issue", "number")),
+            ],
             "previews": list(PreviewLink.objects.open().values_list("pk", flat=True)),
             "proofs": list(ProofMark.objects.values_list("article", "round")),
             "corrections": list(Correction.objects.values_list("article", "text")),

@@ -19,8 +19,8 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from interchange.for_readers import shown
-from interchange.schema import Correction, Issue, Paragraph, Photo
-from interchange.writers.cover import draw_cover
+from interchange.schema import Correction, Folio, Issue, Paragraph, Photo
+from interchange.writers.cover import cover_of, draw_cover
 from interchange.writers.epub import write_epub
 from tests.interchange.written import HOSTILE, RICH, SAMPLE, SECRET, many, picture
 
@@ -171,6 +171,23 @@ def test_hostile_words_stay_words_and_nothing_private_is_told() -> None:
 
 
 # The cover
+
+
+def test_the_cover_is_the_first_printed_page_where_there_is_one(tmp_path: Path) -> None:
+    folios = (Folio(number=2, page_image="b.webp"), Folio(number=1, page_image="a.webp"))
+    file = BytesIO()
+    Image.new("RGB", (1400, 2000), "white").save(file, "WEBP")
+    for content, name in ((file.getvalue(), "cover.jpg"), (b"no picture", "cover.png")):
+        asked: list[str] = []
+
+        def picture(name: str, content: bytes = content, asked: list[str] = asked) -> bytes:
+            asked.append(name)
+            return content
+
+        told, _, cover = cover_of(replace(SAMPLE, folios=folios), picture)
+        assert (told, asked) == (name, ["a.webp"])
+        with Image.open(BytesIO(cover)) as image:
+            assert image.height == 1600
 
 
 def test_the_cover_shows_a_mark_for_a_character_that_the_font_lacks() -> None:

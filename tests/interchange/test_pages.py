@@ -202,15 +202,15 @@ def test_a_printed_page_with_its_areas_survives_the_database(db, tmp_path, jpeg)
     assert {p.name: p.read_bytes() for p in (tmp_path / "out" / "images").iterdir()} == files
 
 
-def test_a_changed_page_file_or_area_is_a_change_of_the_masthead(db, jpeg):
+def test_a_changed_page_file_or_area_is_taken_in_at_once(db, jpeg):
     make_paper()
     issue = issue_with_a_page()
     load_issue(issue=issue, picture={"01.jpg": jpeg, "01.pdf": PAGE_PDF}.__getitem__)
     changed = {"01.jpg": jpeg, "01.pdf": PAGE_PDF + b" again"}.__getitem__
-    assert load_issue(issue=issue, picture=changed).changes == ["第465期的刊头有改动"]
+    assert load_issue(issue=issue, picture=changed).changes == ["第465期的版面图或热区有改动"]
     area = schema.HotArea(article=3, polygon="0,0 1,0 1,1")
     drawn = issue_with_a_page(hot_areas=(area,))
-    assert load_issue(issue=drawn, picture=changed).changes == ["第465期的刊头有改动"]
+    assert load_issue(issue=drawn, picture=changed).changes == ["第465期的版面图或热区有改动"]
     assert load_issue(issue=drawn, picture=changed).changes == []
 
 

@@ -14,6 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
 from articles.models import ArticlePage
+from issues.folio_pages import PageFile, keep_pages, set_areas
 from issues.models import Folio, IssuePage
 from issues.previewing import make_preview_link, token_of
 from issues.publishing import publish_issue, unpublish_issue
@@ -43,7 +44,7 @@ def draft() -> IssuePage:
     make_article(issue, "头版的稿", folio=1, signed=True)
     make_article(issue, "二版的稿", folio=2, signed=True)
     first = Folio(number=1, name="要闻", page_image=page_image())
-    first.hot_areas = [area(1), area(1, 40), area(2, 70), area(99)]
+    first.hot_areas = [area(1), area(1, 40), area(98, 70), area(99)]
     first.page_pdf.save("第1版.pdf", ContentFile(PDF), save=False)
     issue.folios = [first, Folio(number=2, page_image=page_image(), hot_areas=[area(2)])]
     issue.save_revision()
@@ -66,9 +67,9 @@ def seen(address: str, client: Client | None = None) -> Tag:
 def areas(page: Tag) -> list[tuple[str, str, str]]:
     """Return where each area leads, what it is called and where it lies."""
     return [
-        (str(link["href"]), str(link["aria-label"]), str(link.polygon["points"]))
+        (str(link["href"]), str(link["aria-label"]), str(polygon["points"]))
         for link in page.select(".printed__area")
-        if link.polygon
+        for polygon in link.select("polygon")
     ]
 
 
@@ -86,7 +87,14 @@ def test_a_page_is_shown_with_its_areas_list_and_pdf(issue: IssuePage) -> None:
     (image,) = page.select(".printed__image")
     assert image["alt"] == "第451期第1版 要闻的版面图"
     assert [link["href"] for link in page.select(".contents__link")] == ["/451/1/"]
-    assert [link["href"] for link in page.select(".printed__pdf a")] == ["/451/folio-1.pdf"]
+    # Each line of the list leads to its place on the picture, and the article back to it.
+    assert [link["href"] for link in page.select(".printed__where")] == ["#area-1"]
+    assert [link["id"] for link in page.select(".printed__area")] == ["area-1"]
+    (back,) = seen("/451/1/").select(".origin__place")
+    assert back["href"] == "/451/folio-1/#area-1"
+    assert [link["href"] for link in page.select(".printed__files a[href$=pdf]")] == [
+        "/451/folio-1.pdf"
+    ]
     assert [str(link["href"]) for link in page.select("link[rel=next]")] == ["/451/folio-2/"]
     assert page.select("[aria-current=page]")[0].text == "第1版 要闻"
 
@@ -102,7 +110,7 @@ def test_a_page_without_articles_is_still_shown(draft: IssuePage) -> None:
     publish_issue(issue=draft, by=None)
     page = seen("/451/folio-3/")
     assert page.select(".printed__image")
-    assert not page.select(".printed__contents, .printed__areas, .printed__pdf")
+    assert not page.select(".printed__contents, .printed__areas, .printed__files a[href$=pdf]")
 
 
 def test_a_folio_without_a_picture_lists_its_articles(issue: IssuePage) -> None:
@@ -127,10 +135,7 @@ def test_only_what_readers_may_see_has_an_area(issue: IssuePage) -> None:
 
 def test_an_unsigned_article_has_no_area(draft: IssuePage) -> None:
     make_article(draft, "没有定稿", folio=2)
-    first, second = draft.folios.all()
-    second.hot_areas.append(area(3, 40))
-    draft.folios = [first, second]
-    draft.save_revision()
+    set_areas(issue=draft, number=2, areas=[area(2), area(3, 40)], by=None)
     publish_issue(issue=draft, by=None, without_unfinished=True)
     page = seen("/451/folio-2/")
     assert [name for _, name, _ in areas(page)] == ["二版的稿"]
@@ -213,13 +218,19 @@ def test_queries_do_not_grow_with_articles_areas_and_pages(issue: IssuePage) -> 
     for number in range(3, 13):
         make_article(issue, f"第{number}篇", folio=1, signed=True)
     draft = IssuePage.objects.get(pk=issue.pk)
-    first, second = draft.folios.all()
-    first.hot_areas += [area(number) for number in range(3, 13)]
-    more = [Folio(number=number, page_image=page_image()) for number in range(3, 8)]
-    draft.folios = [first, second, *more]
-    draft.save_revision()
-    publish_issue(issue=draft, by=None)
+    first, _ = draft.folios.all()
+    more = [area(number) for number in range(3, 13)]
+    set_areas(issue=draft, number=1, areas=[*first.hot_areas, *more], by=None)
+    pages = {number: PageFile(page_image()) for number in range(3, 8)}
+    keep_pages(issue=draft, pages=pages, by=None)
     assert len(areas(seen("/451/folio-1/", client))) == 12
     with CaptureQueriesContext(connection) as many:
         seen("/451/folio-1/", client)
     assert len(many) == count > 0
+
+
+def test_an_article_that_goes_on_here_has_its_area_and_its_line(issue: IssuePage) -> None:
+    set_areas(issue=issue, number=2, areas=[area(2), area(1, 40)], by=None)
+    page = seen("/451/folio-2/")
+    assert [name for _, name, _ in areas(page)] == ["头版的稿", "二版的稿"]
+    assert [link.text for link in page.select(".contents__link")] == ["头版的稿", "二版的稿"]

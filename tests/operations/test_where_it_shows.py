@@ -12,9 +12,9 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.test import Client, TestCase, override_settings
 from django.utils import timezone
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.log_actions import log
 from wagtail.models import PageViewRestriction
 
@@ -25,13 +25,14 @@ from desk.review.signing import sign_article
 from following.counts.models import ReadCount, Span
 from interchange.models import Edition
 from issues.correcting import Wording, add_correction, remove_correction
-from issues.models import Folio, IssuePage
+from issues.folio_pages import RENDITIONS, PageFile, keep_pages, remove_page, set_areas
+from issues.models import IssuePage
 from issues.placing import place
 from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
 from issues.year_before import days_a_year_before
 from newsroom.imprints import amend
-from newsroom.models import Contributor, Imprint, Section
+from newsroom.models import Contributor, Imprint, PressPhoto, Section
 from operations.front import gathering, renewing
 from operations.front.models import Kept, Noted, Owed
 from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
@@ -45,6 +46,16 @@ LOOSE = re.compile(
     r"|.*/(?:offline\.json|qr\.svg)"
     r"|.*/feed(?:/|\.xml|\.json)"
 )
+
+
+# An article that has no photograph is shared with the picture of its page.
+SHARED = r"/451/[0-9]+/|/feed.*"
+
+
+def page_image(width: int = 400) -> PressPhoto:
+    image = PressPhoto.objects.create(title="版面", file=get_test_image_file(size=(width, 900)))
+    image.get_renditions(*RENDITIONS)
+    return image
 
 
 def article(issue: int, number: int) -> ArticlePage:
@@ -448,12 +459,54 @@ class WhereItShows(TestCase):
 
     def test_a_folio_whose_page_is_kept(self) -> None:
         def keep() -> None:
-            folio = Folio.objects.create(issue=issue(451), number=1, name="要闻")
-            folio.page_pdf.save("451-1.pdf", ContentFile(b"%PDF-1.4"))
-            log(instance=issue(451), action="issues.publish", data={"again": True})
+            pages = {1: PageFile(page_image(), b"%PDF-1.4"), 2: PageFile(page_image())}
+            keep_pages(issue=issue(451), pages=pages, by=None)
 
-        owed = assert_exact(keep, besides=r"/451/.*|/archive/.*|/2022-08-09/")
-        assert {"/451/folio-1/", "/451/folio-1.pdf", "/451/"} <= owed
+        owed = assert_exact(keep, besides=SHARED)
+        assert {"/451/", "/451/folio-1/", "/451/folio-1.pdf", "/451/manifest.json"} <= owed
+        assert {"/archive/2022/"} <= owed
+        assert not {"/452/", "/450/", "/450/1/"} & owed
+
+    def test_another_page_in_the_place_of_one(self) -> None:
+        for number in (1, 2):
+            keep_pages(issue=issue(451), pages={number: PageFile(page_image())}, by=None)
+        renewing.find_out()
+        Owed.objects.all().delete()
+
+        def keep() -> None:
+            keep_pages(issue=issue(451), pages={2: PageFile(page_image(600))}, by=None)
+
+        owed = assert_exact(keep, besides=SHARED)
+        assert {"/451/", "/451/folio-1/", "/451/folio-2/", "/451/manifest.json"} <= owed
+        assert "/archive/2022/" not in owed  # its cover is the first page
+
+    def test_areas_show_on_their_page_and_at_the_articles(self) -> None:
+        keep_pages(issue=issue(451), pages={1: PageFile(page_image())}, by=None)
+        renewing.find_out()
+        Owed.objects.all().delete()
+
+        def draw(*numbers: int, at: int = 9) -> None:
+            areas = [{"article": n, "polygon": f"0,0 {at},0 {at},9"} for n in numbers]
+            set_areas(issue=issue(451), number=1, areas=areas, by=None)
+
+        owed = assert_exact(lambda: draw(1, 2))
+        assert {each for each in owed if "/issue" not in each} == {
+            "/451/folio-1/",
+            "/451/1/",
+            "/451/2/",
+        }
+        Owed.objects.all().delete()
+        owed = assert_exact(lambda: draw(1, 2, at=20))
+        assert {each for each in owed if "/issue" not in each} == {"/451/folio-1/"}
+
+    def test_a_page_that_is_taken_away(self) -> None:
+        keep_pages(issue=issue(451), pages={1: PageFile(page_image(), b"%PDF-1.4")}, by=None)
+        renewing.find_out()
+        Owed.objects.all().delete()
+        owed = assert_exact(
+            lambda: remove_page(issue=issue(451), number=1, by=None), besides=SHARED
+        )
+        assert {"/451/", "/451/folio-1/", "/451/folio-1.pdf", "/451/manifest.json"} <= owed
 
     def test_an_imprint_that_is_in_force_from_today_shows_everywhere(self) -> None:
         def change() -> None:

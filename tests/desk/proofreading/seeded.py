@@ -25,6 +25,7 @@ from interchange.schema import (
     Crosshead,
     Folio,
     Gallery,
+    HotArea,
     Issue,
     Paragraph,
     Passage,
@@ -182,6 +183,15 @@ def repeat(number: int, passage: int, *, into: int) -> Change:
 PHOTO = Photo("a.jpg", "比赛现场", "张三", "两名棋手在对弈")
 L51 = "为更好地服务职工,今年,拱墅区总工会与辖区内3家托育"
 
+
+def page(*articles: int) -> Folio:
+    """Return a folio with a picture, on which these articles have an area."""
+    areas = tuple(HotArea(article=number, polygon="0,0 9,0 9,9") for number in articles)
+    return Folio(
+        number=1, name="要闻", responsible_editor="侯英帅", page_image="p.webp", hot_areas=areas
+    )
+
+
 SEEDS: tuple[Seed, ...] = (
     # What is missing
     Seed("no-headline", 1, "", fields(1, title="")),
@@ -200,6 +210,8 @@ SEEDS: tuple[Seed, ...] = (
         "第1版",
         of_issue(responsible_editor="", folios=(Folio(number=1, name="要闻"),)),
     ),
+    Seed("no-area", None, "第1版", of_issue(folios=(page(1, 2, 3),))),
+    Seed("area-of-nothing", None, "第1版", of_issue(folios=(page(1, 2, 3, 4, 9),))),
     Seed("empty-paragraph", 2, "", insert(2, 1, Paragraph(()))),
     Seed("empty-paragraph", 2, "　　", insert(2, 1, Paragraph.of("　　"))),
     # Sentences and headings

@@ -1,0 +1,196 @@
+"""Make printed pages of what was uploaded: in the background, all of it or nothing.
+
+A file is read under the limits that hold for everything from outside; of a PDF each page is drawn
+and searched for the issue's articles, a picture is redrawn.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha1
+from io import BytesIO
+from typing import Any
+
+from django.core.files.images import ImageFile
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+from django_tasks import task
+from wagtail.images.models import Filter
+
+from interchange.pages import ExportRefused, dump_issue
+from interchange.pictures import PictureRefused, redraw
+from interchange.readers.page_pdf import (
+    PDF_START,
+    START_WITHIN,
+    PdfRefused,
+    read_page_pdf,
+    suggest_areas,
+)
+from interchange.schema import SchemaError
+from issues.folio_pages import (
+    RENDITIONS,
+    PageFile,
+    PageRefused,
+    collection_of_pages,
+    keep_pages,
+    set_areas,
+)
+from issues.models import Folio, IssuePage
+from issues.placing import LAST_FOLIO
+from newsroom.models import PressPhoto
+
+from .models import PageUpload
+
+__all__ = ["read_upload"]
+
+logger = logging.getLogger(__name__)
+
+EXPECTED = (PdfRefused, PictureRefused, PageRefused)  # say in Chinese what an editor can do
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A page as it was read: its picture, its PDF if it came as one, what was found on it."""
+
+    image: bytes
+    extension: str
+    pdf: bytes = b""
+    areas: tuple[Mapping[str, Any], ...] = ()
+
+
+@task(backend="background")
+def read_upload(key: int) -> None:
+    """Read one upload; nothing is raised, the row says what failed."""
+    upload = _claimed(key)
+    if upload is None:
+        return
+    try:
+        if upload.file:
+            _make_pages(upload)
+        else:
+            _find_areas(upload)
+    except EXPECTED as refused:
+        _fail(key, str(refused))
+    except Exception as error:
+        logger.exception("reading %s failed", upload.pk)
+        _fail(key, f"出了故障（{type(error).__name__}），详情在服务器的日志里。请再试一次。")
+
+
+@transaction.atomic
+def _claimed(key: int) -> PageUpload | None:
+    """Return the upload, if nobody else works on it."""
+    rows = PageUpload.objects.select_for_update(of=("self",)).select_related("issue", "by")
+    upload = rows.filter(pk=key, state=PageUpload.State.WAITING).first()
+    if upload is not None:
+        upload.state, upload.changed_at = PageUpload.State.WORKING, timezone.now()
+        upload.save(update_fields=["state", "changed_at"])
+    return upload
+
+
+def _fail(key: int, reason: str) -> None:
+    PageUpload.objects.filter(pk=key).update(
+        state=PageUpload.State.FAILED, reason=reason[:300], changed_at=timezone.now()
+    )
+
+
+def _make_pages(upload: PageUpload) -> None:
+    with upload.file.open("rb") as file:
+        data = bytes(file.read())
+    is_pdf = PDF_START in data[:START_WITHIN]
+    pages = _pages_of_pdf(data, upload) if is_pdf else [_picture(data)]
+    if upload.folio + len(pages) - 1 > LAST_FOLIO:
+        raise PageRefused(f"PDF有{len(pages)}页，放不下：版次最多到{LAST_FOLIO}。")
+    made: list[FieldFile] = []
+    try:
+        with transaction.atomic():
+            kept = {
+                number: PageFile(_photo(upload.issue, number, page, made), page.pdf, page.areas)
+                for number, page in enumerate(pages, start=upload.folio)
+            }
+            # Whoever took the upload back meanwhile does not want its pages.
+            if not PageUpload.objects.select_for_update().filter(pk=upload.pk).exists():
+                raise PageRefused("这个文件已经撤回。")
+            keep_pages(issue=upload.issue, pages=kept, by=upload.by)
+            delete = partial(upload.file.storage.delete, str(upload.file.name))
+            upload.delete()
+            transaction.on_commit(delete, robust=True)
+    except BaseException:
+        for file in made:  # their rows are gone; they themselves would stay
+            file.storage.delete(str(file.name))
+        raise
+
+
+def _find_areas(upload: PageUpload) -> None:
+    folio = Folio.objects.filter(issue=upload.issue, number=upload.folio).first()
+    if folio is None or not folio.page_pdf:
+        raise PageRefused("这一版的PDF已经没有了。")
+    with folio.page_pdf.open("rb") as file:
+        data = bytes(file.read())
+    pdf = read_page_pdf(data)
+    [found] = _areas(pdf, upload.issue)[:1] or [()]
+    if not found:
+        raise PageRefused(_nothing_found(pdf.text))
+    with transaction.atomic():
+        numbers = {area["article"] for area in found}
+        now = Folio.objects.filter(pk=folio.pk).first()
+        rest = [a for a in now.hot_areas if a["article"] not in numbers] if now else []
+        set_areas(issue=upload.issue, number=upload.folio, areas=[*found, *rest], by=upload.by)
+        upload.delete()
+
+
+def _pages_of_pdf(data: bytes, upload: PageUpload) -> list[_Drawn]:
+    pdf = read_page_pdf(data)
+    if len(pdf.pages) > 1 and not upload.is_whole:
+        raise PageRefused(
+            f"这份PDF有{len(pdf.pages)}页，一版只要一页。"
+            "是整份报纸的，请从“整份PDF”那里传；不是的，请只导出这一版。"
+        )
+    areas = _areas(pdf, upload.issue)
+    return [
+        _Drawn(page.image, ".webp", page.pdf, found)
+        for page, found in zip(pdf.pages, areas, strict=True)
+    ]
+
+
+def _areas(pdf: Any, issue: IssuePage) -> list[tuple[Mapping[str, Any], ...]]:
+    """Return where the articles, each as last saved, stand on each page."""
+    try:
+        articles = dump_issue(IssuePage.objects.get(pk=issue.pk)).articles
+    except (ExportRefused, SchemaError):
+        articles = ()  # of a draft that cannot be written, no articles are known
+    return [
+        tuple({"article": area.article, "polygon": area.polygon} for area in found)
+        for found in suggest_areas(pdf, articles)
+    ]
+
+
+def _nothing_found(text: str) -> str:
+    if not text:
+        return "PDF里没有文字（可能是扫描件，或已转曲），找不出热区，请用手画。"
+    return "PDF里没有找到本期的稿件，原来的热区没有动。稿件的标题与版面上印的不同时，请用手画。"
+
+
+def _picture(data: bytes) -> _Drawn:
+    picture = redraw(data)
+    return _Drawn(picture.content, picture.extension)
+
+
+def _photo(issue: IssuePage, number: int, page: _Drawn, made: list[FieldFile]) -> PressPhoto:
+    """Put the picture of a page into the library, in all sizes that readers get."""
+    photo = PressPhoto(
+        title=f"{issue.title}第{number}版版面图",
+        collection=collection_of_pages(),
+        file_hash=sha1(page.image, usedforsecurity=False).hexdigest(),
+    )
+    name = f"{issue.number}-{number}{page.extension}"
+    photo.file = ImageFile(BytesIO(page.image), name=name)
+    photo.full_clean(exclude=["file_hash"])
+    photo.save()
+    made.append(photo.file)
+    # Not get_renditions, which would tell the cache of what may be rolled back.
+    made += [r.file for r in photo.create_renditions(*map(Filter, RENDITIONS)).values()]
+    return photo

@@ -1,0 +1,337 @@
+"""Page files: taken in, read in the background, kept whole or not at all, and who may do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import User
+from articles.models import ArticlePage
+from desk.folios import reading
+from desk.folios.models import GIVEN_UP, PageUpload
+from desk.folios.reading import read_upload
+from interchange.readers.folder import read_folder
+from interchange.writers.pdf import write_pdf
+from issues.folio_pages import COLLECTION
+from issues.models import Folio, IssuePage
+from issues.publishing import publish_issue
+from newsroom.models import PressPhoto
+from tests.factories import SAMPLE, make_article, make_issue, make_paper, make_sample, make_user
+from tests.interchange.hostile_pdfs import pdf as made_pdf
+
+pytestmark = pytest.mark.django_db
+State = PageUpload.State
+
+
+@pytest.fixture(scope="module")
+def edition() -> bytes:
+    """Return issue 450's own paper edition, of two pages."""
+    return write_pdf(read_folder(SAMPLE), picture=lambda name: b"", paper="A3")
+
+
+@pytest.fixture
+def issue() -> IssuePage:
+    make_paper()
+    issue = make_issue(451)
+    make_article(issue, "头版的稿", folio=1, signed=True)
+    return issue
+
+
+@pytest.fixture
+def editor(issue: IssuePage) -> User:
+    return make_user("编辑")
+
+
+@pytest.fixture
+def send(
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> Callable[..., tuple[int, str]]:
+    """Return how the screen's form is posted; what it sets off is done before it returns."""
+
+    def post(issue: IssuePage, by: User, act: str, **data: object) -> tuple[int, str]:
+        client = Client()
+        client.force_login(by)
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post(reverse("desk_folios", args=[issue.pk]), {"act": act, **data})
+        if answer.status_code == 302:
+            answer = client.get(answer["Location"])  # what it set off is done by now
+        return answer.status_code, BeautifulSoup(answer.content, "html.parser").get_text()
+
+    return post
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (1200, 1700)) -> SimpleUploadedFile:
+    file = BytesIO()
+    Image.new("RGB", size, "white").save(file, kind)
+    return SimpleUploadedFile(f"版面.{kind.lower()}", file.getvalue())
+
+
+def pdf(data: bytes, name: str = "版面.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, "application/pdf")
+
+
+def files() -> set[str]:
+    """Return all files there are, but for what tests of other parts keep."""
+    places = (settings.MEDIA_ROOT, storages["imports"].location)
+    return {str(path) for place in places for path in Path(place).rglob("*") if path.is_file()}
+
+
+def test_the_sample_fed_back_has_an_area_for_each_article_without_a_hand(
+    edition: bytes, send: Callable[..., tuple[int, str]]
+) -> None:
+    issue = make_sample()
+    chief = make_user("总编")
+    status, _ = send(issue, chief, "whole-1", whole=pdf(edition), first="1")
+    assert status == 200
+    assert not PageUpload.objects.exists()
+    first, second = Folio.objects.filter(issue=issue).order_by("number")
+    assert [area["article"] for area in first.hot_areas] == [1, 2]
+    assert [area["article"] for area in second.hot_areas] == [2, 3, 4]
+    page = BeautifulSoup(Client().get("/450/folio-2/").content, "html.parser")
+    assert [link["href"] for link in page.select(".printed__area")] == [
+        "/450/2/", "/450/3/", "/450/4/",
+    ]  # fmt: skip
+    assert [link["href"] for link in page.select(".contents__link")] == [
+        "/450/2/", "/450/3/", "/450/4/",
+    ]  # fmt: skip
+    pages = [b"".join(Client().get(f"/450/folio-{n}.pdf").streaming_content) for n in (1, 2)]
+    assert all(each.startswith(b"%PDF-") and each != edition for each in pages)
+
+
+def test_a_page_is_kept_in_all_its_sizes(
+    issue: IssuePage, editor: User, edition: bytes, send: Callable[..., tuple[int, str]]
+) -> None:
+    send(issue, editor, "whole-1", whole=pdf(edition), first="1")
+    photo = Folio.objects.get(issue=issue, number=1).page_image
+    widths = {r.filter_spec: r.width for r in photo.renditions.all()}
+    assert widths == {
+        "width-800|format-webp": 800,
+        "width-1600|format-webp": 1600,
+        "width-2800|format-webp": 2800,
+        "width-240|format-webp": 240,
+    }
+    assert photo.collection.name == COLLECTION
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_becomes_the_page(
+    issue: IssuePage, editor: User, kind: str, send: Callable[..., tuple[int, str]]
+) -> None:
+    send(issue, editor, "page-1", **{"file-1": picture(kind)})
+    folio = Folio.objects.get(issue=issue, number=1)
+    assert (folio.page_image.width, folio.page_image.height) == (1200, 1700)
+    assert not folio.page_pdf
+    assert not PageUpload.objects.exists()
+
+
+def test_a_page_survives_every_way_a_masthead_is_saved_and_published(
+    issue: IssuePage, editor: User, send: Callable[..., tuple[int, str]]
+) -> None:
+    old = issue.get_latest_revision()
+    send(issue, editor, "page-2", **{"file-2": picture()})
+    kept = Folio.objects.get(issue=issue, number=2).page_image_id
+    draft = old.as_object()
+    draft.responsible_editor = "王某"
+    draft.save_revision()
+    publish_issue(issue=IssuePage.objects.get(pk=issue.pk), by=None)
+    folio = Folio.objects.get(issue=issue, number=2)
+    assert folio.page_image_id == kept
+    # A later page takes its place, and an older version does not bring the first one back.
+    chief = make_user("总编")
+    send(issue, chief, "page-2", **{"file-2": picture(size=(900, 1200))})
+    old.as_object().save_revision()
+    publish_issue(issue=IssuePage.objects.get(pk=issue.pk), by=None)
+    folio = Folio.objects.get(issue=issue, number=2)
+    assert folio.page_image.width == 900
+    assert not PressPhoto.objects.filter(pk=kept).exists()
+
+
+def test_what_was_drawn_by_hand_stays_where_a_new_page_tells_nothing(
+    issue: IssuePage, editor: User, send: Callable[..., tuple[int, str]]
+) -> None:
+    send(issue, editor, "page-1", **{"file-1": picture()})
+    area = {"article": 1, "polygon": "1,1 9,1 9,9"}
+    Folio.objects.filter(issue=issue).update(hot_areas=[area])
+    send(issue, editor, "page-1", **{"file-1": picture()})
+    assert Folio.objects.get(issue=issue).hot_areas == [area]
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (lambda: SimpleUploadedFile("a.pdf", b""), "是空的"),
+        (lambda: SimpleUploadedFile("a.pdf", b"MZ\x90"), "不能作版面"),
+        (lambda: SimpleUploadedFile("a.svg", b"<svg/>"), "不能作版面"),
+        (lambda: SimpleUploadedFile("a.tif", b"II*\0"), "不能作版面"),
+        (lambda: SimpleUploadedFile("a.pdf", b"%PDF-1.7" + bytes(60_000_001)), "最多60MB"),
+        (lambda: SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + bytes(40_000_001)), "最多40MB"),
+    ],
+)
+def test_what_can_be_no_page_is_refused_at_once(
+    issue: IssuePage,
+    editor: User,
+    file: Callable[[], SimpleUploadedFile],
+    reason: str,
+    send: Callable[..., tuple[int, str]],
+) -> None:
+    status, text = send(issue, editor, "page-1", **{"file-1": file()})
+    assert status == 400
+    assert reason in text
+    assert not PageUpload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (lambda: pdf(b"%PDF-1.7 nonsense"), "已损坏"),
+        (lambda: pdf(made_pdf(box="0 0 2834645 2834645")), "页面尺寸不对"),
+        (lambda: SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n nonsense"), "已损坏"),
+        (lambda: SimpleUploadedFile("a.jpg", b"\xff\xd8\xff\xe0 nonsense"), "已损坏"),
+        (lambda: SimpleUploadedFile("a.webp", b"RIFF....AVI LIST"), "已损坏"),
+    ],
+)
+def test_what_cannot_be_read_says_why_and_leaves_nothing_behind(
+    issue: IssuePage,
+    editor: User,
+    file: Callable[[], SimpleUploadedFile],
+    reason: str,
+    send: Callable[..., tuple[int, str]],
+) -> None:
+    send(issue, editor, "page-1", **{"file-1": picture()})
+    before, kept = files(), Folio.objects.get(issue=issue).page_image_id
+    _, text = send(issue, editor, "page-1", **{"file-1": file()})
+    upload = PageUpload.objects.get()
+    assert (upload.state, reason in upload.reason) == (State.FAILED, True)
+    assert reason in text
+    assert Folio.objects.get(issue=issue).page_image_id == kept
+    send(issue, editor, f"drop-{upload.pk}")
+    assert not PageUpload.objects.exists()
+    assert files() == before
+
+
+def test_a_page_of_several_pages_is_asked_about(
+    issue: IssuePage, editor: User, edition: bytes, send: Callable[..., tuple[int, str]]
+) -> None:
+    _, text = send(issue, editor, "page-1", **{"file-1": pdf(edition)})
+    assert "这份PDF有2页，一版只要一页" in text
+    send(issue, editor, "whole-1", whole=pdf(edition), first="99")
+    assert "放不下" in PageUpload.objects.get(folio=99).reason
+    assert not Folio.objects.filter(issue=issue).exists()
+
+
+def test_a_failure_on_the_way_writes_nothing_by_halves(
+    issue: IssuePage,
+    editor: User,
+    edition: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    send: Callable[..., tuple[int, str]],
+) -> None:
+    before, photos = files(), PressPhoto.objects.count()
+
+    def fall(**told: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(reading, "keep_pages", fall)
+    _, text = send(issue, editor, "whole-1", whole=pdf(edition), first="1")
+    assert "出了故障（OSError）" in text
+    assert not Folio.objects.filter(issue=issue).exists()
+    assert PressPhoto.objects.count() == photos
+    upload = PageUpload.objects.get()
+    assert files() - before == {upload.file.path}
+    monkeypatch.undo()
+    send(issue, editor, f"again-{upload.pk}")
+    assert Folio.objects.filter(issue=issue).count() == 2
+    assert not PageUpload.objects.exists()
+
+
+def test_a_file_that_was_taken_back_makes_no_page(issue: IssuePage, editor: User) -> None:
+    now = timezone.now()
+    upload = PageUpload(issue=issue, folio=1, name="a.png", by=editor, at=now, changed_at=now)
+    upload.file.save("a.png", picture(), save=False)
+    upload.save()
+    upload.delete()
+    read_upload.call(upload.pk)
+    assert not Folio.objects.filter(issue=issue).exists()
+
+
+def test_the_screen_says_what_is_under_way_and_what_is_stuck(
+    issue: IssuePage, editor: User
+) -> None:
+    client = Client()
+    client.force_login(editor)
+    now = timezone.now()
+    PageUpload.objects.create(issue=issue, folio=1, name="a.pdf", at=now, changed_at=now)
+    shown = BeautifulSoup(
+        client.get(reverse("desk_folios", args=[issue.pk])).content, "html.parser"
+    )
+    assert "“a.pdf”等着处理…" in shown.get_text()
+    assert shown.select("[data-under-way]")
+    PageUpload.objects.update(state=State.WORKING, changed_at=now - 2 * GIVEN_UP)
+    shown = BeautifulSoup(
+        client.get(reverse("desk_folios", args=[issue.pk])).content, "html.parser"
+    )
+    assert "等了很久没有做成" in shown.get_text()
+    assert not shown.select("[data-under-way]")
+
+
+def test_only_who_may_place_articles_keeps_pages(
+    issue: IssuePage, editor: User, send: Callable[..., tuple[int, str]]
+) -> None:
+    publish_issue(issue=issue, by=None)
+    status, text = send(issue, editor, "page-1", **{"file-1": picture()})
+    assert (status, "只有总编可以调整版面" in text) == (400, True)
+    send(issue, make_user("总编"), "page-1", **{"file-1": picture()})
+    assert Folio.objects.get(issue=issue).page_image
+    status, _ = send(issue, make_user(), "remove-1")
+    assert status in (200, 403)
+    assert Folio.objects.get(issue=issue).page_image
+
+
+def test_a_page_is_taken_away_with_its_files(
+    issue: IssuePage, editor: User, edition: bytes, send: Callable[..., tuple[int, str]]
+) -> None:
+    before = files()
+    send(issue, editor, "whole-1", whole=pdf(edition), first="1")
+    for number in (1, 2):
+        send(issue, editor, f"remove-{number}")
+    folios = Folio.objects.filter(issue=issue)
+    assert [folio.has_page for folio in folios] == [False, False]
+    assert files() == before
+
+
+def test_areas_are_found_anew_in_the_pdf_that_is_kept(
+    edition: bytes, send: Callable[..., tuple[int, str]]
+) -> None:
+    issue = make_sample()
+    chief = make_user("总编")
+    send(issue, chief, "whole-1", whole=pdf(edition), first="1")
+    found = Folio.objects.get(issue=issue, number=1).hot_areas
+    Folio.objects.filter(issue=issue, number=1).update(hot_areas=[])
+    send(issue, chief, "reread-1")
+    assert Folio.objects.get(issue=issue, number=1).hot_areas == found
+    ArticlePage.objects.child_of(issue).update(withdrawn_at=timezone.now())
+    _, text = send(issue, chief, "reread-1")
+    assert "PDF里没有找到本期的稿件" in text
+    assert Folio.objects.get(issue=issue, number=1).hot_areas == found
+
+
+def test_the_screen_remarks_what_has_no_area(
+    issue: IssuePage, editor: User, send: Callable[..., tuple[int, str]]
+) -> None:
+    _, text = send(issue, editor, "page-1", **{"file-1": picture()})
+    assert "《头版的稿》还没有热区" in text
+    area = {"article": 9, "polygon": "1,1 9,1 9,9"}
+    Folio.objects.filter(issue=issue).update(hot_areas=[area])
+    _, text = send(issue, editor, "nonsense")
+    assert "有热区指向第9篇，本期没有这一篇" in text
