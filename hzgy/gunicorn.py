@@ -82,13 +82,6 @@ def on_starting(server: Any) -> None:
         forget_dead(Path(folder))
 
 
-def post_worker_init(worker: Any) -> None:
-    """Learn how the paper circulates before anybody asks: should the database go, it is known."""
-    from newsroom.circulating import learn  # Django is set up by now
-
-    learn()
-
-
 def when_ready(server: Any) -> None:
     """Print the addresses to open, unless the paper stands behind a socket of systemd's."""
     if server.systemd:

@@ -9,3 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hzgy.settings.production")
 os.environ.setdefault("STATEMENT_SECONDS", "15")
 
 application = get_wsgi_application()
+
+from newsroom.circulating import learn  # noqa: E402  # Django is set up by now
+
+# Before anybody asks, and before processes part: should the database go, it is known.
+learn()
