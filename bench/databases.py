@@ -17,7 +17,7 @@ import psycopg2
 
 from .ports import free_port
 
-LOCKED_SECONDS = 23.0  # longer than the server waits for the lock (hzgy.settings.base: timeout)
+LOCKED_SECONDS = 23.0  # longer than the server waits for the lock (hzgy.settings.data: timeout)
 STOPPED_SECONDS = 2.0
 HEARD_SECONDS = 0.5  # until all processes have heard of another setting
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 SENDERS = 20
 FORMS, QUICK_FORMS = 670, 68
 MOST_PHOTOS = 3
-RIPE_SECONDS = 3.2  # hzgy.settings.base: CONTRIBUTIONS_LEAST_SECONDS
+RIPE_SECONDS = 3.2  # hzgy.settings.readers: CONTRIBUTIONS_LEAST_SECONDS
 TRIES = 6  # of an honest sender, until the paper is back
 MB = 1024 * 1024
 CODES_LOOKED_UP = 10  # the look-up is limited to thirty an hour

@@ -12,7 +12,7 @@ from django.core.management.utils import get_random_secret_key
 environ.Env.read_env(Path(__file__).resolve().parents[2] / ".env")
 
 from .base import *  # noqa: E402
-from .base import VAR_DIR, env  # noqa: E402
+from .environment import VAR_DIR, env  # noqa: E402
 
 
 def kept(name: str, make: Callable[[], str]) -> str:

@@ -5,7 +5,8 @@ import shutil
 import tempfile
 
 from .base import *
-from .base import STORAGES, TASKS, WAGTAILADMIN_BASE_URL, database, env  # noqa: F401
+from .base import STORAGES, TASKS, WAGTAILADMIN_BASE_URL, database  # noqa: F401
+from .environment import env
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 DEBUG = False

@@ -12,7 +12,7 @@ from moto import mock_aws
 from storages.backends.s3 import S3Storage
 
 from contributions import vault
-from hzgy.settings.base import private_bucket
+from hzgy.settings.storage import private_bucket
 
 BUCKET = "paper-contributions"
 

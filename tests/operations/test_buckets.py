@@ -14,7 +14,7 @@ from django.test import Client
 from moto import mock_aws
 from PIL import Image
 
-from hzgy.settings.base import media_bucket, private_bucket
+from hzgy.settings.storage import media_bucket, private_bucket
 from newsroom.models import PressPhoto
 from operations.backup.places import chunks_of, names_in, stamp_of, storage_of
 

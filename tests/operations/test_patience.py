@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from hzgy.settings.base import database, private_bucket
+from hzgy.settings.data import database
+from hzgy.settings.storage import private_bucket
 from newsroom.tending import LONGEST_STATEMENT, TendingCommand
 
 POSTGRES = "postgres://paper@127.0.0.1/paper"
