@@ -14,11 +14,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .databases import Postgres
+from .nginx import NGINX
 from .paper import KEPT
 from .ports import free_port, wait_for
+from .process import Process
 from .reading import Answer, compose, fetch
 from .server import ROOT, Server
-from .stack import NGINX, Process, Stack
+from .stack import Stack
 
 __all__ = ["PAGES", "Compared", "Way"]
 

@@ -9,22 +9,21 @@ stops and starts by itself. nginx reads the template that the real paper's reads
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 from .databases import Postgres
+from .nginx import Nginx
 from .paper import environment_at
 from .ports import free_port
+from .process import Process
 from .server import ROOT, Server
 
 WORKERS = {
@@ -34,70 +33,6 @@ WORKERS = {
     "sender": ["tend_subscriptions", "--every", "5"],
     "front": ["tend_front", "--every", "5"],
 }
-NGINX = """
-{user}
-daemon off;
-worker_processes {workers};
-worker_rlimit_nofile 8192;
-pid {place}/nginx.pid;
-error_log {place}/logs/nginx.log;
-events {{ worker_connections 2048; }}
-http {{
-    include /etc/nginx/mime.types;
-    default_type application/octet-stream;
-    sendfile on;
-    tcp_nopush on;
-    server_names_hash_bucket_size 128;
-    proxy_temp_path {place}/nginx/proxy;
-    fastcgi_temp_path {place}/nginx/fastcgi;
-    uwsgi_temp_path {place}/nginx/uwsgi;
-    scgi_temp_path {place}/nginx/scgi;
-    include {place}/site.conf;
-}}
-"""
-
-
-class Process:
-    """A program that can be stopped and started again."""
-
-    def __init__(
-        self, command: list[str], *, log: Path, environment: Mapping[str, str] | None = None
-    ) -> None:
-        self.command = command
-        self.log = log
-        self.environment = environment
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, in a group of its own."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command,
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End it, and what it started."""
-        if self.process is None:
-            return
-        self.process.send_signal(how)
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        self.process = None
-
-    @property
-    def pid(self) -> int:
-        """The process that was started."""
-        if self.process is None:
-            raise RuntimeError(f"{self.command[0]} does not run.")
-        return self.process.pid
 
 
 class Stack:
@@ -118,8 +53,7 @@ class Stack:
         self.rate = rate
         self.nginx_workers = nginx_workers
         self.port, self.plain_port, self.renew_port = port or free_port(), free_port(), free_port()
-        for folder in ("logs", "kept", "bodies", "extra", "nginx", "static", "redis"):
-            (place / folder).mkdir(parents=True, exist_ok=True)
+        (place / "redis").mkdir(parents=True, exist_ok=True)
         self.postgres = Postgres()
         redis_port = free_port()
         self.redis = Process(
@@ -143,16 +77,7 @@ class Stack:
             "FRONT_SHUT": str(place / "kept.shut"),
             **(settings or {}),
         }
-        self.nginx = Process(
-            [
-                shutil.which("nginx") or "/usr/sbin/nginx",
-                "-p",
-                str(place),
-                "-c",
-                str(place / "nginx.conf"),
-            ],
-            log=place / "logs/nginx.out",
-        )
+        self.nginx = Nginx(place, workers=nginx_workers)
         self.set_https(https)
 
     @property
@@ -209,7 +134,6 @@ class Stack:
                 *("-addext", "subjectAltName=IP:127.0.0.1"),
             )
         values = {
-            "PATH": os.environ["PATH"],
             "HOST": self.host,
             "NAMES": "127.0.0.1 localhost",
             "APP": f"127.0.0.1:{self.gunicorn.port}",
@@ -219,36 +143,16 @@ class Stack:
             "CERTIFICATE": str(certificate),
             "CERTIFICATE_KEY": str(key),
             "RENEW_LISTEN": f"127.0.0.1:{self.renew_port}",
-            "KEPT": str(place / "kept"),
-            "STATIC": str(place / "static"),
             "MEDIA": self.environment["MEDIA_ROOT"],
-            "LOGS": str(place / "logs"),
-            "BODIES": str(place / "bodies"),
-            "EXTRA": str(place / "extra"),
             "RATE": str(self.rate),
             "BURST": str(self.rate),
             "CONNECTIONS": str(1000),
         }
-        site = subprocess.run(
-            [str(ROOT / "deploy/nginx/fill")], env=values, check=True, capture_output=True
-        )
-        (place / "site.conf").write_bytes(site.stdout)
-        user = "user root;" if os.geteuid() == 0 else ""
-        (place / "nginx.conf").write_text(
-            NGINX.format(user=user, place=place, workers=self.nginx_workers)
-        )
-        _run(*self.nginx.command, "-t")
-        self.nginx.start()
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
-                return
-            time.sleep(0.05)
-        raise TimeoutError(f"nginx did not start: {(place / 'logs/nginx.log').read_text()}")
+        self.nginx.serve(self.port, values)
 
     def stop_nginx(self) -> None:
         """End it; requests under way are answered first."""
-        self.nginx.stop(signal.SIGQUIT)
+        self.nginx.quit()
 
     def manage(self, *command: str, **settings: str) -> str:
         """Run a command of the paper, with other settings if need be; return what it says."""

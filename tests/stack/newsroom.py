@@ -18,6 +18,7 @@ from django.db import connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles.models import ArticlePage  # noqa: E402
+from contributions.models import Contribution  # noqa: E402
 from desk.review.signing import sign_article  # noqa: E402
 from issues.correcting import Wording, add_correction  # noqa: E402
 from issues.models import IssuePage  # noqa: E402
@@ -102,6 +103,10 @@ def noted() -> int:
 
 def addresses() -> list[str]:
     return renewing.everything(anew=False)
+
+
+def contributions() -> int:
+    return Contribution.objects.count()
 
 
 def settle() -> int:
