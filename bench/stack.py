@@ -33,6 +33,7 @@ WORKERS = {
     "sender": ["tend_subscriptions", "--every", "5"],
     "front": ["tend_front", "--every", "5"],
 }
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stack:
@@ -187,6 +188,12 @@ def _run(*command: str) -> None:
         raise RuntimeError(f"{command}: {done.stderr}")
 
 
+def _hear_nothing() -> None:
+    # Whoever presses Ctrl-C once more must not leave half of it running.
+    for way in ENDING:
+        signal.signal(way, signal.SIG_IGN)
+
+
 def main() -> None:
     """Run it until Ctrl-C."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -195,13 +202,17 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, help="a folder of issues (make archive)")
     options = parser.parse_args()
     os.umask(0o077)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for way in ENDING:
+        signal.signal(
+            way, lambda number, _: sys.exit(0 if number == signal.SIGINT else 128 + number)
+        )
     (ROOT / "var").mkdir(exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix="stack-", dir=ROOT / "var"))
     with ExitStack() as ending:
         ending.callback(shutil.rmtree, place, ignore_errors=True)
         stack = Stack(place, port=options.port, https=options.https)
         ending.callback(stack.close)
+        ending.callback(_hear_nothing)
         stack.found(sample=options.archive is None)
         if options.archive:
             stack.import_archive(options.archive)

@@ -56,6 +56,8 @@ threads = 24  # a body that comes slowly holds one; they cost little
 # Who is taken in must be answered before the process may end. The others wait in the socket, which
 # outlives it.
 worker_connections = 2 * threads
+# As long as nginx takes it; gunicorn refuses it in a language of its own.
+limit_request_line = 8190
 # Loaded once, before systemd hears that it is ready; the processes share what is in memory.
 preload_app = True
 # How long requests under way have when it is to end; those that come wait in the socket.

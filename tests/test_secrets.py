@@ -83,5 +83,25 @@ def test_everything_installed_is_pinned_with_a_hash(name: str) -> None:
     assert audit().pins("a==1 \\\n    --hash=sha256:00\nb==2\n") == {"a": True, "b": False}
 
 
+@pytest.mark.parametrize(
+    ("licence", "fits"),
+    [
+        ("MIT", True),
+        ("Mozilla Public License 2.0 (MPL 2.0)", True),
+        ("GNU Library or Lesser General Public License (LGPL)", True),
+        ("LGPL-3.0-or-later", True),
+        ("GNU General Public License v3 (GPLv3)", False),
+        ("GPL-2.0-only", False),
+        ("AGPL-3.0", False),
+        ("GNU Affero General Public License v3", False),
+        ("LGPL-2.1; GNU General Public License (GPL)", False),
+    ],
+)
+def test_a_licence_that_asks_for_more_than_its_own_source_does_not_fit(
+    licence: str, fits: bool
+) -> None:
+    assert audit().fits(licence) is fits
+
+
 def test_pip_is_told_to_insist_on_the_hashes() -> None:
     assert "--require-hashes" in (settings.BASE_DIR / "bin" / "environment").read_text()

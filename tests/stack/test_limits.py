@@ -228,6 +228,10 @@ def test_limits(stack: Stack, reader: Any) -> None:
         )
         assert b" 413 " in announced.recv(100)
     assert reader.ask("/" + "x" * 9000).status == 414
+    long = reader.ask("/search/?q=" + "x" * 8000)
+    assert long.status < 500
+    assert "</html>" in long.content.decode()
+    assert reader.ask("/450/1/?q=" + "x" * 8000).status == 200
     assert reader.ask("/", X_Long="x" * 9000).status == 400
 
 
@@ -264,6 +268,8 @@ def test_what_is_too_large_or_contradicts_itself_is_refused_in_chinese(
         400: [
             front.ask("GET /450/", *(f"X-{number}: {'x' * 1000}" for number in range(40))),
             front.ask("POST /contribute/", "Content-Length: 1", "Content-Length: 2", body=b"xx"),
+            front.ask("GET /search/?q=工会"),
+            front.ask("GET /sections/工会/"),
             front.ask("POST /contribute/", "Content-Length: 1", chunked, body=b"0\r\n\r\n"),
         ],
         414: [front.ask("GET /" + "x" * 9000)],
