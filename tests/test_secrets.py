@@ -5,10 +5,14 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.util
 import re
+from importlib.metadata import PackageNotFoundError, distribution
 from types import ModuleType
 
 import pytest
 from django.conf import settings
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 SECRETS = re.compile(
     r"""-----BEGIN\ [A-Z ]*PRIVATE\ KEY
@@ -101,6 +105,27 @@ def test_a_licence_that_asks_for_more_than_its_own_source_does_not_fit(
     licence: str, fits: bool
 ) -> None:
     assert audit().fits(licence) is fits
+
+
+def test_what_is_pinned_is_whole_for_the_python_of_debian_12() -> None:
+    """Pinned with a newer one, something that only the older needs would be missing there."""
+    debian = {"python_full_version": "3.11.2", "python_version": "3.11", "extra": ""}
+    pinned = {
+        *map(canonicalize_name, audit().pins((settings.BASE_DIR / "requirements.txt").read_text()))
+    }
+    wanting = []
+    for name in sorted(pinned):
+        try:
+            package = distribution(name)
+        except PackageNotFoundError:
+            continue
+        if not SpecifierSet(package.metadata["Requires-Python"] or "").contains("3.11.2"):
+            wanting.append(f"{name} is for another Python")
+        for needed in map(Requirement, package.requires or ()):
+            is_asked = needed.marker is None or needed.marker.evaluate(debian)
+            if is_asked and canonicalize_name(needed.name) not in pinned:
+                wanting.append(f"{name} needs {needed}")
+    assert wanting == []
 
 
 def test_pip_is_told_to_insist_on_the_hashes() -> None:
