@@ -51,6 +51,7 @@ def find(request: HttpRequest, newspaper: NewspaperPage, asked: str) -> HttpResp
         {
             **facts,
             "asked": asked,
+            "asked_day": wanted.date.isoformat() if wanted and wanted.date else "",
             "understood": wanted is not None,
             "answer": answer,
             "issues": issue_rows(request, answer.nearest),
@@ -70,8 +71,9 @@ def _answer(
             return Answer(
                 of_day[0].get_url(request) if len(of_day) == 1 else f"{home}{wanted.date}/"
             )
-        said = f"{printed_date(wanted.date)}没有出版报纸。"
-        return Answer(said=said, nearest=_nearest(issues, wanted.date, wanted.date))
+        nearest = _nearest(issues, wanted.date, wanted.date)
+        said = f"{printed_date(wanted.date)}没有出版报纸。{_how_near(wanted.date, nearest)}"
+        return Answer(said=said, nearest=nearest)
     if wanted.year is None:
         issue = issues.filter(date__month=wanted.month, date__day=wanted.day).newest_first().first()
         said = f"历年{wanted.month}月{wanted.day}日都没有出版报纸。"
@@ -125,3 +127,13 @@ def _nearest(
     after = issues.filter(date__gt=last).order_by("date", "number").first()
     before = issues.filter(date__lt=first).newest_first().first()
     return tuple(filter(None, (after, before)))
+
+
+def _how_near(day: datetime.date, nearest: tuple[IssuePage, ...]) -> str:
+    """Say of the issues next to ``day`` which they are, and by how many days they are off."""
+    said = []
+    for issue in sorted(nearest, key=lambda issue: issue.date):
+        off = (issue.date - day).days
+        when, way = ("之前", "早") if off < 0 else ("之后", "晚")
+        said.append(f"{when}最近的一期是{issue.printed_date}的{issue.title}（{way}{abs(off)}天）")
+    return f"{'；'.join(said)}。" if said else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -14,14 +14,25 @@ from articles.models import ArticlePage, Byline, Role
 from articles.querysets import ArticleQuerySet
 from newsroom.cjk import full_width
 from newsroom.lunar import printed_date, weekday
-from newsroom.prepared import Among, keys_for, mark, marked, prepared
+from newsroom.prepared import (
+    Among,
+    Prepared,
+    converted_together,
+    keys_for,
+    mark,
+    marked,
+    prepared,
+)
 from newsroom.querysets import sight
 
-from .archive import ArticleRow, IssueRow, Neighbour
+from .archive import ArticleRow, IssueRow
 from .models import IssuePage
 from .querysets import IssueQuerySet
 
-__all__ = ["article_rows", "issue_rows", "neighbours", "rows_by_key", "rows_of_year"]
+__all__ = [
+    *("article_rows", "issue_rows", "issues_of_days", "rows_by_key", "rows_of_year"),
+    "ISSUE_COLUMNS",
+]
 
 
 def issue_rows(request: HttpRequest, issues: Iterable[IssuePage]) -> tuple[IssueRow, ...]:
@@ -33,17 +44,42 @@ def issue_rows(request: HttpRequest, issues: Iterable[IssuePage]) -> tuple[Issue
     return _lines(request, columns)
 
 
-def rows_of_year(request: HttpRequest, home: str, year: int) -> tuple[IssueRow, ...]:
-    """Return the issues of ``year`` as lines of the archive, the latest first."""
-    asked = prepared(("issues of days", sight(IssuePage, request)), lambda: _of_days(request))
-    found = asked.converted(first=f"{year}-01-01", last=f"{year}-12-31")
-    return _lines(request, [(key, f"{home}{slug}/", *rest) for key, slug, *rest in found])
+ISSUE_COLUMNS = "pk", "slug", "number", "title", "date", "lunar_date"
+
+
+def issues_of_days(request: HttpRequest) -> Prepared:
+    """Return the query for the issues from one day to another, ``first`` and ``last``."""
+    return prepared(("issues of days", sight(IssuePage, request)), lambda: _of_days(request))
+
+
+def rows_of_year(
+    request: HttpRequest, home: str, year: int, days: tuple[datetime.date, datetime.date]
+) -> tuple[tuple[IssueRow, ...], IssueRow | None]:
+    """Return the issues of ``year`` as lines of the archive, the latest first.
+
+    And the latest one of ``days``, from the first to the last of them.
+    """
+    asked = issues_of_days(request)
+    first, last = days
+    found = converted_together(
+        (asked, {"first": f"{year}-01-01", "last": f"{year}-12-31"}),
+        (asked, {"first": first.isoformat(), "last": last.isoformat()}),
+    )
+    by_place = {(row[4], row[2]): row for row in found}
+    newest = [row for _, row in sorted(by_place.items(), reverse=True)]
+    within = [row for row in newest if first <= row[4] <= last][:1]
+    shown = [row for row in newest if row[4].year == year or row in within]
+    lines = _lines(request, [(key, f"{home}{slug}/", *rest) for key, slug, *rest in shown])
+    return (
+        tuple(line for line in lines if line.date.year == year),
+        next((line for line in lines if within and line.number == within[0][2]), None),
+    )
 
 
 def _of_days(request: HttpRequest) -> IssueQuerySet:
     issues = IssuePage.objects.published(request).newest_first()
     issues = issues.filter(date__gte=marked("first"), date__lte=marked("last"))
-    return issues.values_list("pk", "slug", "number", "title", "date", "lunar_date")
+    return issues.values_list(*ISSUE_COLUMNS)
 
 
 def _lines(request: HttpRequest, issues: Sequence[Sequence[Any]]) -> tuple[IssueRow, ...]:
@@ -88,35 +124,6 @@ def _firsts(request: HttpRequest) -> QuerySet:
 def _headlines() -> QuerySet:
     articles = ArticlePage.objects.order_by().filter(Among("path", mark("paths"), "text"))
     return articles.values_list("path", "title", "verbatim_punctuation")
-
-
-def neighbours(request: HttpRequest, issue: IssuePage) -> tuple[Neighbour | None, Neighbour | None]:
-    """Return the public issues before and after ``issue``."""
-    seen = sight(IssuePage, request)
-    place = {"date": issue.date and issue.date.isoformat(), "number": issue.number}
-    before = prepared(("issue before", seen), lambda: _before(request)).first(**place)
-    after = prepared(("issue after", seen), lambda: _after(request)).first(**place)
-    return _neighbour(request, before), _neighbour(request, after)
-
-
-ANY_ISSUE = SimpleNamespace(date=marked("date"), number=marked("number"))
-NAMED = "url_path", "title", "date"
-
-
-def _before(request: HttpRequest) -> QuerySet:
-    issues = IssuePage.objects.published(request).before(ANY_ISSUE)
-    return issues.newest_first().only(*NAMED)[:1]
-
-
-def _after(request: HttpRequest) -> QuerySet:
-    issues = IssuePage.objects.published(request).after(ANY_ISSUE)
-    return issues.order_by("date", "number").only(*NAMED)[:1]
-
-
-def _neighbour(request: HttpRequest, issue: IssuePage | None) -> Neighbour | None:
-    if issue is None:
-        return None
-    return Neighbour(issue.get_url(request), issue.title, issue.printed_date)
 
 
 SHOWN = (

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from articles.corrections import corrections_of, shown_correction
 from articles.models import ArticlePage, Correction
@@ -19,13 +20,16 @@ from newsroom.previews import preview_of
 from newsroom.querysets import sight
 
 from .archive import by_month
+from .around import Around, around_issue
 from .downloads import downloads_of
 from .find_views import find
 from .folio_views import folio_links
 from .front_page import FolioHead, lay_out
 from .models import IssuePage, NewspaperPage
 from .querysets import IssueQuerySet
-from .rows import issue_rows, neighbours, rows_of_year
+from .rows import issue_rows, rows_of_year
+from .wall_calendar import Out, months_of_year
+from .year_before import days_a_year_before, is_same_day
 from .years import years_of_archive
 
 CORRECTIONS_ON_A_PAGE = 20
@@ -62,7 +66,7 @@ def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
     ]
     front = lay_out(stories(articles, request), heads)
     preview = preview_of(request)
-    previous, following = (None, None) if preview and preview.shared else neighbours(request, issue)
+    around = Around() if preview and preview.shared else around_issue(request, issue)
     return TemplateResponse(
         request,
         "issues/front_page.html",
@@ -81,8 +85,9 @@ def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
             "downloads": () if request.is_preview else downloads_of(issue),
             "all_withdrawn": not articles
             and ArticlePage.objects.child_of(issue).withdrawn().exists(),
-            "previous": previous,
-            "next": following,
+            "around": around,
+            "previous": around.previous,
+            "next": around.next,
             "linked": not request.is_preview,
             "is_preview": request.is_preview,
         },
@@ -92,7 +97,7 @@ def front_page(request: HttpRequest, issue: IssuePage) -> TemplateResponse:
 def archive(
     request: HttpRequest, newspaper: NewspaperPage, year: int | None = None
 ) -> HttpResponse:
-    """List the issues of ``year``, or of the latest one, with the years around it.
+    """Show the issues of ``year``, or of the latest one, as a calendar and as a list.
 
     ``?find=`` asks for one issue by number or day instead.
     """
@@ -102,7 +107,11 @@ def archive(
     shown_year, years = years_of_archive(request, home, year)
     if year is not None and shown_year is None:
         raise Http404("这一年没有出版的报纸。")
-    rows = rows_of_year(request, home, shown_year) if shown_year else ()
+    today = timezone.localdate()
+    rows, year_before = (), None
+    if shown_year:
+        rows, year_before = rows_of_year(request, home, shown_year, days_a_year_before(today))
+    out = [Out(row.date, row.number, row.url) for row in rows]
     title = f"{year}年往期" if year else "往期报纸"
     return TemplateResponse(
         request,
@@ -113,6 +122,9 @@ def archive(
             "year": shown_year,
             "issues": rows,
             "months": by_month(rows),
+            "calendar": months_of_year(out, shown_year, home=home, today=today) if rows else (),
+            "year_before": None if year else year_before,
+            "is_same_day": bool(year_before and is_same_day(year_before.date, today)),
         },
     )
 

@@ -1,5 +1,6 @@
 """Write a day the way the paper's date line does: 2022年8月2日 星期二 农历壬寅年七月初五."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from borax.calendars.lunardate import LunarDate
@@ -32,8 +33,35 @@ class OutOfLunarRange(ValueError):
         super().__init__(f"农历只能推算公历{FIRST_YEAR}年至{LAST_YEAR}年，{day.year}年不在其内。")
 
 
-def lunar_date(day: date) -> str:
-    """Return the lunar date as printed, without the word 农历: ``壬寅年七月初五``."""
+@dataclass(frozen=True, slots=True)
+class LunarDay:
+    """A day of the lunar calendar (农历)."""
+
+    year: int
+    month: int
+    day: int
+    is_leap: bool
+
+    @property
+    def year_name(self) -> str:
+        """The year by its place in the cycle of sixty, of which the year 4 is a first: 壬寅年."""
+        return f"{STEMS[(self.year - 4) % 10]}{BRANCHES[(self.year - 4) % 12]}年"
+
+    @property
+    def month_name(self) -> str:
+        """The month: 正月, 闰二月."""
+        return f"{'闰' if self.is_leap else ''}{MONTHS[self.month - 1]}月"
+
+    @property
+    def day_name(self) -> str:
+        """The day: 初一 … 初十, 十一 … 二十, 廿一 … 三十."""
+        if self.day in (10, 20, 30):
+            return {10: "初十", 20: "二十", 30: "三十"}[self.day]
+        return ("初", "十", "廿")[self.day // 10] + DIGITS[self.day % 10 - 1]
+
+
+def lunar_day(day: date) -> LunarDay:
+    """Return which day of the lunar calendar ``day`` is."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise OutOfLunarRange(day)
     lunar = LunarDate.from_solar(day)
@@ -41,8 +69,13 @@ def lunar_date(day: date) -> str:
     for first_day, corrected_month in CORRECTED_MONTHS:
         if first_day <= day < first_day + CORRECTED_LENGTH:
             month, day_of_month = corrected_month, (day - first_day).days + 1
-    leap = "闰" if lunar.leap else ""
-    return f"{_year_name(lunar.year)}年{leap}{MONTHS[month - 1]}月{_day_name(day_of_month)}"
+    return LunarDay(lunar.year, month, day_of_month, bool(lunar.leap))
+
+
+def lunar_date(day: date) -> str:
+    """Return the lunar date as printed, without the word 农历: ``壬寅年七月初五``."""
+    lunar = lunar_day(day)
+    return f"{lunar.year_name}{lunar.month_name}{lunar.day_name}"
 
 
 def weekday(day: date) -> str:
@@ -53,15 +86,3 @@ def weekday(day: date) -> str:
 def printed_date(day: date) -> str:
     """Return the date as printed, without leading zeros: ``2022年8月2日``."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _year_name(year: int) -> str:
-    """Name a lunar year by its place in the cycle of sixty, of which the year 4 is a first."""
-    return STEMS[(year - 4) % 10] + BRANCHES[(year - 4) % 12]
-
-
-def _day_name(number: int) -> str:
-    """Name a day of a lunar month: 初一 … 初十, 十一 … 二十, 廿一 … 三十."""
-    if number in (10, 20, 30):
-        return {10: "初十", 20: "二十", 30: "三十"}[number]
-    return ("初", "十", "廿")[number // 10] + DIGITS[number % 10 - 1]

@@ -21,7 +21,10 @@ from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 from modelcluster.queryset import FakeQuerySet
 
-__all__ = ["Among", "Prepared", "fetch_along", "keys_for", "mark", "marked", "prepared"]
+__all__ = [
+    *("Among", "Prepared", "converted_together", "fetch_along", "keys_for", "mark", "marked"),
+    "prepared",
+]
 
 MOST = 500  # forms that are remembered; there are a few dozen, unless somebody tries them all
 _known: dict[Hashable, Prepared] = {}
@@ -73,11 +76,7 @@ class Prepared:
 
     def rows_of_each(self, asked: Iterable[Mapping[str, object]]) -> list[tuple[Any, ...]]:
         """Return the rows for several values, one after the other, in one statement."""
-        if not self.sql:
-            return []
-        filled = [self._filled(values) for values in asked]
-        one = f"SELECT * FROM ({self.sql}) AS one"  # noqa: S608  # Django's own, with parameters
-        return self._execute(" UNION ALL ".join([one] * len(filled)), chain.from_iterable(filled))
+        return _in_one([(self, values) for values in asked])
 
     def _filled(self, values: Mapping[str, object]) -> list[Any]:
         return [values.get(each, each) if isinstance(each, str) else each for each in self.params]
@@ -89,7 +88,9 @@ class Prepared:
 
     def converted(self, **values: object) -> Iterable[Any]:
         """Return the rows as ``values_list`` does; ``values`` by the names of their marks."""
-        rows = self.rows({mark(name): value for name, value in values.items()})
+        return self._converted(self.rows({mark(name): value for name, value in values.items()}))
+
+    def _converted(self, rows: list[tuple[Any, ...]]) -> Iterable[Any]:
         if not rows or not any(self.columns):
             return rows
         compiler = copy(self.compiler)
@@ -140,6 +141,28 @@ def prepared(form: Hashable, compose: Callable[[], QuerySet[Any]]) -> Prepared:
             _known.clear()
         known = _known[form] = Prepared(compose())
     return known
+
+
+def converted_together(*asked: tuple[Prepared, Mapping[str, object]]) -> list[Any]:
+    """Return the rows of several queries in one statement, as ``values_list`` does.
+
+    All have the same columns, and values by the names of their marks. What two of them find comes
+    twice, and in no order that may be relied on.
+    """
+    marked = [
+        (each, {mark(name): value for name, value in values.items()}) for each, values in asked
+    ]
+    return list(asked[0][0]._converted(_in_one(marked)))
+
+
+def _in_one(asked: Iterable[tuple[Prepared, Mapping[str, object]]]) -> list[tuple[Any, ...]]:
+    asked = [(each, values) for each, values in asked if each.sql]
+    if not asked:
+        return []
+    # Django's own, with parameters.
+    one = (f"SELECT * FROM ({each.sql}) AS one" for each, _ in asked)  # noqa: S608
+    filled = chain.from_iterable(each._filled(values) for each, values in asked)
+    return asked[0][0]._execute(" UNION ALL ".join(one), filled)
 
 
 def fetch_along(owners: Sequence[Model], relation: str, *along: str) -> None:
