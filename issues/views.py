@@ -123,6 +123,7 @@ def archive(
             "issues": rows,
             "months": by_month(rows),
             "calendar": months_of_year(out, shown_year, home=home, today=today) if rows else (),
+            "shows_today": today.year == shown_year,
             "year_before": None if year else year_before,
             "is_same_day": bool(year_before and is_same_day(year_before.date, today)),
         },

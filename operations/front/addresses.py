@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from .calendar import is_of_today, with_it_in_their_calendar
 from .facts import Article, Issue, Paper, Place, Years
 
 __all__ = [
+    "LIST",
     "STATEMENTS",
     "TIMELY",
     "Changed",
@@ -138,6 +140,10 @@ def _whole(issue: Issue, paper: Paper, found: Changed, *, is_gone: bool, is_coun
         found.add(FRONT, f"/{neighbour.number}/")
         if neighbour == paper.issues[0]:
             found.add(FRONT, "/")
+    for place in with_it_in_their_calendar(issue, paper):
+        found.add(LIST, f"/{place.number}/")
+        if place == paper.issues[0]:
+            found.add(FRONT, "/")
     if after is None:
         found.add(FRONT, "/")
         found.add(REST, "/api/")  # its examples lead there
@@ -213,7 +219,8 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
 
 def _in_archive_anew(issue: Issue, paper: Paper, found: Changed) -> None:
     found.add(LIST, f"/archive/{issue.year}/")
-    if paper.issues and paper.issues[0].date[:4] == issue.date[:4]:
+    of_latest_year = bool(paper.issues) and paper.issues[0].date[:4] == issue.date[:4]
+    if of_latest_year or is_of_today(issue, paper):
         found.add(LIST, "/archive/")
 
 

@@ -69,7 +69,7 @@ class Place:
 class Paper:
     """What lists show now: the issues, the latest first, and how long the lists are.
 
-    ``popular`` are the articles among the most read, whether readers still get them or not.
+    ``today`` is the day it is, as the archive goes by it; ``popular`` are the articles among the most read, whether readers still get them or not.
     """
 
     issues: tuple[Place, ...] = ()
@@ -77,6 +77,7 @@ class Paper:
     contributors: Mapping[int, Years] = field(default_factory=dict)
     corrections: int = 0
     popular: frozenset[int] = frozenset()
+    today: str = ""
 
 
 def listed(issues: Iterable[Issue]) -> Paper:

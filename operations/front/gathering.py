@@ -88,14 +88,16 @@ def all_issues() -> Iterator[Issue]:
         yield from (found[key] for key in some if key in found)
 
 
-def of_today() -> str:
-    """Sum up what every page shows: the imprint in force today, with its nameplate."""
+def of_today() -> list[str]:
+    """Return the day it is, which the archive marks, and what sums up what every page shows: the
+    imprint in force today, with its nameplate."""
+    day = timezone.localdate().isoformat()
     imprint = Imprint.objects.select_related("nameplate").current()
     if imprint is None:
-        return ""
+        return [day, ""]
     plate = imprint.nameplate
     shown = [getattr(imprint, field.attname) for field in Imprint._meta.concrete_fields]
-    return summed(*shown, plate and (str(plate.file), plate.title))
+    return [day, summed(*shown, plate and (str(plate.file), plate.title))]
 
 
 def _articles(issues: list[int]) -> dict[int, list[Article]]:
@@ -186,6 +188,7 @@ def _paper(in_sections: QuerySet[ArticlePage], own: QuerySet[Byline]) -> Paper:
         contributors=dict(contributors),
         corrections=Correction.objects.published().count(),
         popular=frozenset(_most_read()),
+        today=timezone.localdate().isoformat(),
     )
 
 

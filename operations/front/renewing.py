@@ -26,7 +26,7 @@ from newsroom.circulating import may_keep_for_everybody
 from newsroom.models import Section
 
 from . import gathering
-from .addresses import TIMELY, changed, of_everything, of_list
+from .addresses import LIST, TIMELY, changed, of_everything, of_list
 from .facts import Issue, as_data, from_data, listed
 from .models import Kept, Noted, Owed
 from .nginx import FORGET, KEEP, RENEW, Act, NginxBackend
@@ -85,8 +85,8 @@ def find_out() -> int:
     if Noted.What.ALL in kinds:
         shut()
         _owe_everything()
-    elif Noted.What.PAPER in kinds and _is_new(PAPER, gathering.of_today()):
-        _owe_everything()
+    elif Noted.What.PAPER in kinds:
+        _owe_what_is_new_today()
     _owe(_lists_of(notes))
     _compare(_touched(notes))
     Noted.objects.filter(pk__in=[note.pk for note in notes]).delete()
@@ -171,21 +171,28 @@ def owe_timely() -> int:
     return len(TIMELY) + 1 + len(years)
 
 
+@transaction.atomic
 def owe_new_day() -> int:
-    """Owe everything if another imprint is in force than when the pages were made."""
-    with transaction.atomic():
-        if not _is_new(PAPER, gathering.of_today()):
-            return 0
+    """Owe everything if another imprint is in force than when the pages were made.
+
+    On a new day, otherwise, the pages of the archive that mark which day it is.
+    """
+    return _owe_what_is_new_today()
+
+
+def _owe_what_is_new_today() -> int:
+    day, imprint = now = gathering.of_today()
+    row = Kept.objects.select_for_update().filter(issue=PAPER).first()
+    known = row.facts if row else None
+    if known == now:
+        return 0
+    Kept.objects.update_or_create(issue=PAPER, defaults={"facts": now})
+    if not isinstance(known, list) or known[1] != imprint:
         return _owe_everything()
-
-
-def _is_new(key: int, facts: object) -> bool:
-    """Store ``facts``, and tell whether others were stored."""
-    row = Kept.objects.select_for_update().filter(issue=key).first()
-    if row is not None and row.facts == facts:
-        return False
-    Kept.objects.update_or_create(issue=key, defaults={"facts": facts})
-    return True
+    years = {place.date[:4] for place in gathering.paper_of([]).issues}
+    marked = ["/archive/", *(f"/archive/{year}/" for year in years & {known[0][:4], day[:4]})]
+    _owe(dict.fromkeys(marked, LIST))
+    return len(marked)
 
 
 def _owe_everything() -> int:

@@ -63,6 +63,45 @@ def test_an_issue_is_found_without_javascript(page_without_javascript: Page) -> 
     find_an_issue(page_without_javascript)
 
 
+def walk_by_the_calendar(page: Page) -> None:
+    """Walk as a reader does who knows the day: by keys alone, on a phone or at a desk."""
+    factories.make_sample()
+    factories.make_public_issue(451)
+    page.goto("/archive/")
+    page.get_by_label("按日期查找", exact=True).last.fill("2022-08-09")
+    page.get_by_role("button", name="看这一天").press("Enter")
+    page.wait_for_url("**/451/")
+    expect(page.get_by_role("table", name="2022年8月")).to_be_hidden()
+    page.locator(".around__summary").press("Enter")
+    month = page.get_by_role("table", name="2022年8月")
+    expect(month).to_be_visible()
+    expect(month.get_by_role("columnheader").first).to_have_text("星期一")
+    expect(month.locator("[aria-current=page]")).to_have_accessible_name(
+        "2022年8月9日 十二 第451期"
+    )
+    month.get_by_role("link", name="2022年8月2日 初五 第450期").press("Enter")
+    page.wait_for_url("**/450/")
+    page.locator(".around__summary").press("Enter")
+    page.get_by_role("link", name="2022年各期").press("Enter")
+    page.wait_for_url("**/archive/2022/#month-8")
+    boxes = [link.bounding_box() for link in page.locator(".month__out, .month__link").all()]
+    assert len(boxes) == 3
+    assert all(box and min(box["width"], box["height"]) >= 24 for box in boxes)
+    august = page.get_by_role("table", name="2022年 8月 2期")
+    august.get_by_role("link", name="2022年8月9日 十二 第451期").press("Enter")
+    page.wait_for_url("**/451/")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_calendar_leads_to_issues(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    walk_by_the_calendar(page)
+
+
+def test_the_calendar_leads_to_issues_without_javascript(page_without_javascript: Page) -> None:
+    walk_by_the_calendar(page_without_javascript)
+
+
 def test_the_name_under_an_article_leads_to_all_they_wrote(page: Page) -> None:
     factories.make_sample()
     page.goto("/450/2/")

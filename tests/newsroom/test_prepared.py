@@ -13,7 +13,15 @@ from articles.models import ArticlePage, Byline
 from issues.models import IssuePage
 from newsroom import prepared
 from newsroom.models import Contributor
-from newsroom.prepared import Among, Prepared, fetch_along, keys_for, mark, marked
+from newsroom.prepared import (
+    Among,
+    Prepared,
+    converted_together,
+    fetch_along,
+    keys_for,
+    mark,
+    marked,
+)
 from tests.factories import make_paper, make_public_issue
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +88,24 @@ def test_several_values_are_asked_in_one_statement(issues: list[IssuePage]) -> N
 
     assert sorted(rows) == [(450,), (451,)]
     assert len(queries) == 1
+
+
+def test_several_queries_are_asked_in_one_statement(issues: list[IssuePage]) -> None:
+    columns = IssuePage.objects.values_list("number", "date")
+    by_slug = Prepared(columns.filter(slug=mark("slug")).order_by("-number")[:1])
+    by_day = Prepared(columns.filter(date__gte=marked("first")).order_by("date"))
+    nothing = Prepared(columns.none())
+    first = issues[0].date.isoformat()
+
+    with CaptureQueriesContext(connection) as queries:
+        rows = converted_together(
+            (by_slug, {"slug": "451"}), (nothing, {}), (by_day, {"first": first})
+        )
+
+    expected = [(issue.number, issue.date) for issue in issues]
+    assert sorted(tuple(row) for row in rows) == sorted([*expected, expected[1]])
+    assert len(queries) == 1
+    assert converted_together((nothing, {})) == []
 
 
 def test_a_queryset_of_nothing_finds_nothing(issues: list[IssuePage]) -> None:

@@ -29,6 +29,7 @@ from issues.models import Folio, IssuePage
 from issues.placing import place
 from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
+from issues.year_before import days_a_year_before
 from newsroom.imprints import amend
 from newsroom.models import Contributor, Imprint, Section
 from operations.front import gathering, renewing
@@ -163,7 +164,9 @@ class WhereItShows(TestCase):
             lambda: publish_issue(issue=new, by=None), besides=r"/sections/news-a/\?year=2021"
         )
         assert {"/", "/453/", "/452/", "/archive/", "/feed/", "/sections/news-a/"} <= owed
-        assert not {"/451/", "/452/1/", "/corrections/", "/about/"} & owed
+        # Beside each issue stands its month.
+        assert {"/450/", "/451/"} <= owed
+        assert not {"/440/", "/451/1/", "/452/1/", "/corrections/", "/about/"} & owed
 
     def test_a_back_number_that_is_taken_in_later(self) -> None:
         old = make_issue(445, date=datetime.date(2021, 9, 7))
@@ -171,6 +174,96 @@ class WhereItShows(TestCase):
         owed = assert_exact(lambda: publish_issue(issue=old, by=None))
         assert {"/445/", "/440/", "/450/", "/archive/2021/"} <= owed
         assert not {"/", "/452/", "/451/"} & owed
+
+    def test_an_issue_of_a_year_before_others(self) -> None:
+        old = make_issue(445, date=datetime.date(2021, 7, 27))
+        make_article(old, "旧的一期", signed=True)
+        owed = assert_exact(lambda: publish_issue(issue=old, by=None))
+        assert {"/445/", "/440/", "/450/", "/451/"} <= owed
+        assert not {"/", "/452/"} & owed
+        Owed.objects.all().delete()
+        later = make_issue(446, date=datetime.date(2021, 8, 2))
+        make_article(later, "又一期", signed=True)
+        # Of 450 on, it is the one of a year before; of its own month there is no other.
+        owed = assert_exact(lambda: publish_issue(issue=later, by=None))
+        assert {"/450/", "/451/", "/452/", "/", "/445/"} <= owed
+        Owed.objects.all().delete()
+        earlier = make_issue(444, date=datetime.date(2021, 7, 20))
+        make_article(earlier, "更早的一期", signed=True)
+        owed = assert_exact(lambda: publish_issue(issue=earlier, by=None))
+        assert {"/445/", "/440/"} <= owed
+        assert not {"/", "/446/", "/450/", "/451/", "/452/"} & owed
+        Owed.objects.all().delete()
+        by = make_user_who_may()
+        owed = assert_exact(lambda: unpublish_issue(issue=issue(446), by=by))
+        assert {"/450/", "/451/", "/452/", "/", "/445/"} <= owed
+
+    def test_an_issue_of_a_year_before_that_is_moved(self) -> None:
+        for number, day in ((445, 20), (446, 27)):
+            old = make_issue(number, date=datetime.date(2021, 7, day))
+            make_article(old, "旧的一期", signed=True)
+            publish_issue(issue=old, by=None)
+        renewing.find_out()
+        Owed.objects.all().delete()
+
+        def move(to: datetime.date) -> None:
+            draft = issue(446).get_latest_revision_as_object()
+            draft.date = to
+            draft.full_clean()
+            draft.save_revision()
+            publish_issue(issue=draft, by=None)
+
+        owed = assert_exact(lambda: move(datetime.date(2021, 6, 1)))
+        assert {"/446/", "/445/", "/450/", "/451/"} <= owed
+        assert not {"/", "/452/"} & owed
+        Owed.objects.all().delete()
+        # To the window of the latest issue, of the same year.
+        owed = assert_exact(lambda: move(datetime.date(2021, 8, 10)))
+        assert {"/446/", "/445/", "/452/", "/"} <= owed
+        assert "/451/" not in owed
+
+    def test_what_the_archive_names_today_as_of_a_year_before(self) -> None:
+        _, day = days_a_year_before(timezone.localdate())
+        for number, days in ((470, 10), (471, 4)):
+            new = make_issue(number, date=day - datetime.timedelta(days=days))
+            make_article(new, "去年的一期", signed=True)
+            publish_issue(issue=new, by=None)
+        last = make_issue(500, date=timezone.localdate())
+        make_article(last, "今天的一期", signed=True)
+        publish_issue(issue=last, by=None)
+        renewing.find_out()
+        Owed.objects.all().delete()
+
+        owed = assert_exact(lambda: draft_of(article(471, 1), "改过的标题"), besides=r"/sections/")
+        assert {"/archive/", "/471/"} <= owed
+        Owed.objects.all().delete()
+        owed = assert_exact(lambda: draft_of(article(470, 1), "改过的标题"), besides=r"/sections/")
+        assert "/archive/" not in owed
+
+    def test_a_new_day_shows_in_the_archive(self) -> None:
+        ReadCount.objects.all().delete()  # a new week begins on some days
+        new = make_issue(500, date=timezone.localdate())
+        make_article(new, "今天的一期", signed=True)
+        publish_issue(issue=new, by=None)
+        renewing.find_out()
+        Owed.objects.all().delete()
+        tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+
+        def pass_on() -> None:
+            assert renewing.owe_new_day() >= 2
+            assert renewing.owe_new_day() == 0
+
+        assert renewing.owe_new_day() == 0
+        known = addresses()
+        before = read(known)
+        with patch.object(timezone, "localdate", lambda *args: tomorrow):
+            pass_on()
+            after = read(known)
+        differing = {each for each in known if before[each] != after[each]}
+        owed = set(Owed.objects.values_list("address", flat=True))
+        assert "/archive/" in differing
+        assert {each for each in differing if not LOOSE.fullmatch(each)} <= owed
+        assert owed <= {"/archive/", f"/archive/{new.date.year}/", f"/archive/{tomorrow.year}/"}
 
     def test_an_issue_that_is_taken_back(self) -> None:
         owed = assert_exact(lambda: unpublish_issue(issue=issue(452), by=make_user_who_may()))
