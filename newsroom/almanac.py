@@ -2,9 +2,10 @@
 
 Which days are festivals, and from when on:
 
-- 元旦, 妇女节, 劳动节, 青年节, 儿童节, 建军节, 国庆节: 《全国年节及纪念日放假办法》 of 23 December
-  1949 (政务院), in force today as revised in 2024 (国务院令第795号), which also counts 春节, 除夕,
-  清明, 端午 and 中秋; from 1950 on. 建党节 (1 July, 中共中央 1941) is kept here from the same year on.
+- 元旦, 妇女节, 劳动节, 青年节, 儿童节, 建军节, 国庆节: 《全国年节及纪念日放假办法》 of 23
+  December 1949 (政务院), in force today as revised in 2024 (国务院令第795号), which also counts
+  春节, 除夕, 清明, 端午 and 中秋; from 1950 on. 建党节 (1 July, 中共中央 1941) is kept here from
+  the same year on.
 - 植树节: 全国人大常委会, 23 February 1979. 教师节: 全国人大常委会, 21 January 1985. 记者节: 国务院,
   2000.
 - 元宵, 七夕, 重阳: 国家级非物质文化遗产代表性项目名录 of 2006 and 2008; 重阳 is 老年节 by law too
@@ -43,8 +44,34 @@ SOLAR_FESTIVALS = {
     (11, 8): ("记者节", 2000),
 }
 TERMS = (
-    *("小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至"),
-    *("小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至"),
+    *(
+        "小寒",
+        "大寒",
+        "立春",
+        "雨水",
+        "惊蛰",
+        "春分",
+        "清明",
+        "谷雨",
+        "立夏",
+        "小满",
+        "芒种",
+        "夏至",
+    ),
+    *(
+        "小暑",
+        "大暑",
+        "立秋",
+        "处暑",
+        "白露",
+        "秋分",
+        "寒露",
+        "霜降",
+        "立冬",
+        "小雪",
+        "大雪",
+        "冬至",
+    ),
 )
 ONE_DAY = timedelta(days=1)
 SHORTEST = 29  # days of a lunar month

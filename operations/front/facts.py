@@ -69,7 +69,8 @@ class Place:
 class Paper:
     """What lists show now: the issues, the latest first, and how long the lists are.
 
-    ``today`` is the day it is, as the archive goes by it; ``popular`` are the articles among the most read, whether readers still get them or not.
+    ``today`` is the day it is, as the archive goes by it; ``popular`` are the articles among the
+    most read, whether readers still get them or not.
     """
 
     issues: tuple[Place, ...] = ()

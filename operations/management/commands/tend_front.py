@@ -15,7 +15,10 @@ class Command(TendingCommand):
     queue = "front"
     often = (
         ("有了变动 / changes", renewing.find_out),
-        ("换了出版信息或到了新的一天，重新保存的网页 / pages of a new imprint or day", renewing.owe_new_day),
+        (
+            "换了出版信息或日子，重新保存的网页 / pages of a new imprint or day",
+            renewing.owe_new_day,
+        ),
         ("重新保存的网页 / pages renewed", renewing.renew_owed),
         ("nginx 恢复使用保存的网页 / nginx uses what it keeps again", renewing.open_when_done),
     )
