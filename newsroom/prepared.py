@@ -152,7 +152,8 @@ def converted_together(*asked: tuple[Prepared, Mapping[str, object]]) -> list[An
     marked = [
         (each, {mark(name): value for name, value in values.items()}) for each, values in asked
     ]
-    return list(asked[0][0]._converted(_in_one(marked)))
+    finding = next((each for each, _ in asked if each.sql), None)
+    return list(finding._converted(_in_one(marked))) if finding else []
 
 
 def _in_one(asked: Iterable[tuple[Prepared, Mapping[str, object]]]) -> list[tuple[Any, ...]]:

@@ -99,7 +99,7 @@ def test_several_queries_are_asked_in_one_statement(issues: list[IssuePage]) -> 
 
     with CaptureQueriesContext(connection) as queries:
         rows = converted_together(
-            (by_slug, {"slug": "451"}), (nothing, {}), (by_day, {"first": first})
+            (nothing, {}), (by_slug, {"slug": "451"}), (by_day, {"first": first})
         )
 
     expected = [(issue.number, issue.date) for issue in issues]
