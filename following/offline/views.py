@@ -30,8 +30,9 @@ ICONS = (
 )
 # What the page needs that is shown where nothing was kept.
 SHELL = (
-    *("css/tokens.css", "css/base.css", "css/components.css", "css/offline.css"),
-    *("css/reading_tools.css", "css/aids.css", "js/comfort.js", "js/reading_tools.js"),
+    *("css/tokens.css", "css/base.css", "css/components.css", "css/print.css", "css/offline.css"),
+    *("css/reading_tools.css", "css/calendar.css", "css/aids.css"),
+    *("js/comfort.js", "js/reading_tools.js", "js/folio.js"),
     *("js/offline.js", "js/kept.js", "img/favicon.svg"),
 )
 
