@@ -19,7 +19,7 @@ from newsroom.prepared import fetch_along, prepared
 from newsroom.previews import preview_of
 from newsroom.querysets import sight
 
-from .archive import by_month
+from .archive import IssueRow, by_month
 from .around import Around, around_issue
 from .downloads import downloads_of
 from .find_views import find
@@ -109,7 +109,8 @@ def archive(
     if year is not None and shown_year is None:
         raise Http404("这一年没有出版的报纸。")
     today = timezone.localdate()
-    rows, year_before = (), None
+    rows: tuple[IssueRow, ...] = ()
+    year_before = None
     if shown_year:
         rows, year_before = rows_of_year(request, home, shown_year, days_a_year_before(today))
     out = [Out(row.date, row.number, row.url) for row in rows]
