@@ -1,7 +1,7 @@
 """Keep the printed page of a folio (版面): its picture, its PDF, where its articles stand on it.
 
 A page is what the presses made, and no text that somebody signs: it belongs to the issue as it
-stands now and not to a version of the masthead (docs/adr/0019). What is kept of a public issue,
+stands now and not to a version of the masthead (docs/adr/0020). What is kept of a public issue,
 readers see at once.
 """
 

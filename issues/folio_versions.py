@@ -7,7 +7,7 @@ from typing import Any
 
 __all__ = ["PAGE", "with_pages_of_today"]
 
-# What belongs to the issue as it stands now, and to no version of its masthead (docs/adr/0019).
+# What belongs to the issue as it stands now, and to no version of its masthead (docs/adr/0020).
 PAGE = ("page_image", "page_pdf", "hot_areas")
 
 NO_PAGE: Mapping[str, Any] = {"page_image": None, "page_pdf": "", "hot_areas": []}

@@ -2,7 +2,7 @@
 
 Pages are one and the same for everybody. Where scripts run, a choice is kept on the device and put
 on the page before it is drawn (static/js/comfort.js). Where none run, it is a cookie that is sent
-to ``/reading/`` alone, and the style sheet there follows it (docs/adr/0019).
+to ``/reading/`` alone, and the style sheet there follows it (docs/adr/0019-reading-aids.md).
 """
 
 from __future__ import annotations

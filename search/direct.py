@@ -61,7 +61,7 @@ def issues_named(text: str, request: HttpRequest) -> tuple[Way, ...]:
 
 
 def _named(wanted: Wanted) -> Q | None:
-    if wanted.number:
+    if wanted.number and not (wanted.article and wanted.month):  # 2022-8 is no 第2022期
         return Q(number=wanted.number)
     if wanted.day:
         named = Q(date__month=wanted.month, date__day=wanted.day)

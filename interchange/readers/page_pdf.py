@@ -26,7 +26,7 @@ from .pdf_pages import MOST_CHARACTERS, MOST_PAGES
 __all__ = ["Page", "PagePdf", "PdfRefused", "read_page_pdf", "suggest_areas"]
 
 LARGEST = 60_000_000  # bytes
-SECONDS = 90  # the program gives itself less, by its pages
+SECONDS = 150  # the program gives itself less, by its pages
 MEGABYTES = 2_000  # of addresses
 MEGABYTES_WRITTEN = 20  # of each picture
 PROJECT = Path(__file__).parents[2]

@@ -249,8 +249,8 @@ def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> 
         if _cover(before) != _cover(after):
             _in_archive_anew(after, paper, found)
             # In feeds it stands for articles without a photograph.
-            for home in {home for article in after.articles for home in _lists(article, paper)}:
-                found.add(FOLLOWED, *(f"{home}{feed}" for feed in FEEDS))
+            for listed_at in {at for each in after.articles for at in _lists(each, paper)}:
+                found.add(FOLLOWED, *(f"{listed_at}{feed}" for feed in FEEDS))
             if sum(place.date == after.date for place in paper.issues) > 1:
                 found.add(LIST, f"/{after.date}/")
     # An article leads to its place on the page, and is shared with the page's picture.

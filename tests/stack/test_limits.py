@@ -328,10 +328,10 @@ def test_one_address_has_so_many_connections(
             client = front.connect()
             until.enter_context(closing(client))
             client.sendall(front.head("POST /count/450/1/", "Content-Length: 5"))
-        time.sleep(0.5)
+        time.sleep(1)
         assert_told_to_wait(front.ask("GET /450/"))
         assert front.ask("GET /450/", of="127.0.0.2").status == 200
-    time.sleep(0.5)
+    time.sleep(1)
     assert front.ask("GET /450/").status == 200
     assert [method for method, *_ in heard] == ["GET"]
 
@@ -340,7 +340,8 @@ def test_one_address_asks_so_often(front: Front) -> None:
     assert front.ask("GET /450/", of="127.0.0.3").status == 200
     with closing(front.connect("127.0.0.3")) as client:
         # One after the other, without waiting for answers.
-        client.sendall(front.head("HEAD /450/") * (BURST + RATE))
+        began = time.monotonic()
+        client.sendall(front.head("HEAD /450/") * (BURST + 5 * RATE))
         client.sendall(front.head("GET /450/") * RATE)
         client.shutdown(socket.SHUT_WR)
         sent = b""
@@ -348,7 +349,9 @@ def test_one_address_asks_so_often(front: Front) -> None:
             sent += piece
     answers = sent.decode().split("HTTP/1.1 ")[1:]
     assert {answer[:3] for answer in answers} == {"200", "429"}
-    assert BURST <= sum(1 for answer in answers if answer[:3] == "200") < BURST + RATE
+    # A slow machine lets more through meanwhile.
+    most = BURST + RATE * (time.monotonic() - began) + 2
+    assert BURST <= sum(1 for answer in answers if answer[:3] == "200") <= most
     pages = [answer for answer in answers if "请过一分钟再试" in answer]
     assert pages
     assert all("\r\nRetry-After: 60\r\n" in page for page in pages)
