@@ -84,6 +84,7 @@ ROLES: dict[str, dict[str, list[str]]] = {
             "change_imprint",
             "view_imprint",
             "change_circulationsettings",
+            "change_traditionalwords",
         ],
         "contributions": [
             *SHARED["contributions"],
@@ -104,7 +105,12 @@ ROLES: dict[str, dict[str, list[str]]] = {
     },
 }
 # What came to an app whose permissions papers had given out before.
-LATER = {"correct_article", "withdraw_article", "change_circulationsettings"}
+LATER = {
+    "correct_article",
+    "withdraw_article",
+    "change_circulationsettings",
+    "change_traditionalwords",
+}
 PAGE_PERMISSIONS = {
     EDITOR: ["add_page", "change_page"],
     RESPONSIBLE_EDITOR: ["add_page", "change_page", "lock_page"],

@@ -20,6 +20,7 @@ from .circulation import Circulation, Extent, NoNetwork, read_networks
 from .circulation_form import CirculationForm, YourAddressPanel
 from .filing import hidden_path
 from .sections import is_in_print
+from .traditional import NotOneWord, read_words
 
 __all__ = [
     "CirculationSettings",
@@ -28,6 +29,7 @@ __all__ = [
     "PressPhoto",
     "PressPhotoRendition",
     "Section",
+    "TraditionalWords",
 ]
 
 
@@ -312,3 +314,29 @@ class CirculationSettings(BaseGenericSetting):
             read_networks(self.networks),
             self.notice,
         )
+
+
+@register_setting(icon="openquote", order=120)
+class TraditionalWords(BaseGenericSetting):
+    """Words that the pages in traditional characters write as the editors say (docs/hant.md)."""
+
+    words = models.TextField(
+        "单独指定的词",
+        blank=True,
+        max_length=10_000,
+        help_text="转成繁体会转错的人名、地名、引文，写在这里，一行一个，网页就照原样不转。"
+        "要写成别的字，用等号，如：于谦=于謙。署名和责任编辑总是照原样，不用写。",
+    )
+
+    panels = [FieldPanel("words")]
+
+    class Meta:
+        verbose_name = "繁体版"
+
+    def clean(self) -> None:
+        """Refuse a line that is no word."""
+        try:
+            read_words(self.words)
+        except NotOneWord as no:
+            said = f"“{no.line}”看不懂。一行写一个词，最多30个字；要写成别的字，用一个等号。"
+            raise ValidationError({"words": said}) from None

@@ -30,7 +30,9 @@ from issues.previewing import make_preview_link, token_of
 from issues.publishing import publish_issue
 from issues.withdrawing import withdraw_article
 from newsroom.circulation import Extent
+from newsroom.hant_addresses import twin
 from newsroom.models import CirculationSettings, Contributor, PressPhoto, Section
+from newsroom.traditional import to_traditional
 from tests.factories import make_article, make_imprint, make_issue, make_paper, make_user
 from tests.following.subscribers import make_subscription
 
@@ -305,6 +307,33 @@ def test_outside_a_closed_paper_every_address_answers_alike(world: World) -> Non
     assert "只在内部看" in page
     assert "登录" in page
     assert "/contribute/" in page
+
+
+def in_traditional(addresses: list[str]) -> list[str]:
+    return [there for address in addresses if (there := twin(address))]
+
+
+def test_what_holds_for_a_page_holds_for_it_in_traditional_characters(world: World) -> None:
+    every = [*world.addresses(PAPER, world.open), *world.addresses(PAPER, world.closed)]
+    there, missing = in_traditional(every), in_traditional(world.addresses(PAPER, MISSING))
+    assert len(there) > 20
+    close()
+    answers = {address: client().get(address) for address in (*there, *missing)}
+    for address, answer in answers.items():
+        assert_turned_away(answer, address)
+    assert len({without_address(answer) for answer in answers.values()}) == 1
+
+    close_from_451()
+    for address in (*there, *missing):
+        answer = client().get(address)
+        told = without_address(answer)
+        secrets = {*SECRETS, *map(to_traditional, SECRETS)}
+        assert [each for each in secrets if each in told and each not in unquote(address)] == []
+        assert answer["Cache-Control"] == "private, no-store", address
+    for address in ("/hant/", "/hant/451/", "/hant/451/1/"):
+        answer = client(INSIDE).get(address)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+        assert to_traditional(SECRETS[0]) in answer.content.decode()
 
 
 def test_outside_a_closed_paper_every_method_answers_alike(world: World) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newsroom.hant_addresses import twin
+
 from .facts import LANGUAGE, Article, Issue, Picture
 
 __all__ = ["Tag", "alternates", "article_card", "card", "citation"]
@@ -102,4 +104,6 @@ def citation(article: Article) -> Iterator[Tag]:
 
 def alternates(address: str) -> tuple[tuple[str, str], ...]:
     """Return the languages in which the page at ``address`` is to be had, and where."""
-    return ((LANGUAGE, address), ("x-default", address))
+    traditional = twin(address)
+    others = (("zh-Hant", traditional),) if traditional else ()
+    return ((LANGUAGE, address), *others, ("x-default", address))

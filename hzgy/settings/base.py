@@ -80,7 +80,8 @@ MIDDLEWARE = [
     "operations.access.guarding.guarded",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.labels.admin_in_chinese",
-    # Behind what knows who asks, before whatever answers them.
+    # Behind what knows who asks, before whatever answers them by the address.
+    "newsroom.hant.hant",
     "newsroom.gate.gate",
     "following.addresses.middleware.old_addresses",
     "axes.middleware.AxesMiddleware",

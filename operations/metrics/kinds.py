@@ -40,6 +40,7 @@ FEED = re.compile(r"/feed(?:\.xml|\.json|/)?$")
 
 def kind_of(path: str) -> str:
     """Return what kind of page ``path`` is."""
+    path = path.removeprefix("/hant") if path.startswith("/hant/") else path
     if path == "/":
         return "front"
     if FEED.search(path):

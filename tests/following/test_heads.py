@@ -24,6 +24,7 @@ from issues.models import Folio, IssuePage
 from issues.previewing import make_preview_link, token_of
 from issues.publishing import publish_issue
 from issues.withdrawing import withdraw_article
+from newsroom.hant_addresses import twin
 from newsroom.models import Imprint, PressPhoto
 from tests import factories
 from tests.factories import make_article, make_issue, make_public_issue
@@ -174,6 +175,7 @@ def test_every_page_that_has_an_address_makes_a_card(sample: IssuePage) -> None:
         languages = told.soup.find_all("link", rel="alternate", hreflang=True)
         assert {link["hreflang"]: link["href"] for link in languages} == {
             "zh-Hans": canonical,
+            **({"zh-Hant": there} if (there := twin(canonical)) else {}),
             "x-default": canonical,
         }
         search = told.soup.find("link", rel="search")
