@@ -76,6 +76,7 @@ def _answer_outside(
 
 def turned_away(request: HttpRequest) -> HttpResponseBase:
     """Say to somebody from outside what they can do, and nothing of what is inside."""
+    request.is_turned_away = True  # type: ignore[attr-defined]
     answer = render(
         request,
         "newsroom/outside.html",

@@ -31,6 +31,8 @@ def twin(address: str) -> str:
 
     ``address`` may have a host, a query, and a place in the page.
     """
+    if address.startswith("//") or not address.isprintable():
+        return ""
     try:
         parts = urlsplit(address)
     except ValueError:

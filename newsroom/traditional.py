@@ -76,7 +76,10 @@ def read_words(text: str) -> dict[str, str]:
 
 def to_traditional(text: str) -> str:
     """Return ``text`` in traditional characters, word by word as OpenCC knows them."""
-    return _table().convert(text) if HAN.search(text) else text
+    if not HAN.search(text):
+        return text
+    # OpenCC takes a NUL for the end of the text.
+    return "\0".join(map(_table().convert, text.split("\0")))
 
 
 def convert(page: str, *, lead: Lead = str, words: Mapping[str, str] | None = None) -> str:
@@ -93,7 +96,9 @@ def convert(page: str, *, lead: Lead = str, words: Mapping[str, str] | None = No
     at = 0
     for part in parts:
         changed = _tag(part, say, lead) if part.tag else part.raw if part.fixed else say(part.raw)
-        if changed != part.raw:
+        # Of what is hardly HTML the parser may not know where it stood: that stays as it is.
+        is_sure = part.start >= at and page.startswith(part.raw, part.start)
+        if is_sure and changed != part.raw:
             done += page[at : part.start], changed
             at = part.start + len(part.raw)
     return "".join([*done, page[at:]])

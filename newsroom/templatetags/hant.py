@@ -25,7 +25,8 @@ class Other(NamedTuple):
 def other_characters(context: Context) -> Other | None:
     """Tell where the page that is asked for is in the other characters, if it is."""
     request = getattr(context, "request", None)
-    if request is None:
+    # Whoever is turned away is told nothing of what is where.
+    if request is None or hasattr(request, "is_turned_away"):
         return None
     address = request.get_full_path()
     if is_hant(request):

@@ -206,7 +206,7 @@ def test_where_one_was_is_kept_on_the_device(page: Page) -> None:
     page.locator(START).click()
     for _ in range(5):
         end(page)
-    sixth = spoken(page)[-1]
+    sentence = page.evaluate(MARKED)
     page.get_by_label("语速").select_option(label="快")
     page.goto("/archive/")
     page.goto("/450/2/")
@@ -214,7 +214,9 @@ def test_where_one_was_is_kept_on_the_device(page: Page) -> None:
     page.goto("/450/3/")
     assert page.locator(START).inner_text() == "接着朗读"
     page.locator(START).click()
-    assert (spoken(page), page.evaluate("rates")) == ([sixth], [1.25])
+    assert page.evaluate(MARKED) == sentence
+    assert sentence.startswith(spoken(page)[0])
+    assert page.evaluate("rates") == [1.25]
     press(page, "停止")
     expect(page.locator(".player")).to_be_hidden()
     expect(page.locator(START)).to_be_focused()
