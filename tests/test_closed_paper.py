@@ -92,6 +92,7 @@ PAPER = {
     "sw.js": "/sw.js",
     "offline/": "/offline/",
     r"^(?P<number>[1-9][0-9]{0,4})/offline\.json$": "/{issue}/offline.json",
+    r"^(?P<number>[1-9][0-9]{0,4})/manifest\.json$": "/{issue}/manifest.json",
     "sitemap.xml": "/sitemap.xml",
     r"^sitemap-(?P<name>lists|news|[1-9][0-9]{3})(?:-(?P<part>[2-9]|[1-9][0-9]{1,4}))?\.xml$": (
         "/sitemap-lists.xml /sitemap-news.xml /sitemap-2022.xml"
