@@ -146,13 +146,18 @@ def test_labels_are_those_of_the_site() -> None:
     assert set(shown.KINDS) == set(CorrectionKind)
 
 
+# What the site alone hands out.
+ONLY_ONLINE = ".downloads, .cite, .take-along, .around, .share, .origin__code, .origin__place"
+
+
 def words(page: str, *parts: str) -> list[str]:
     """Return what a page says in its header, its main part and its imprint, word by word."""
     soup = BeautifulSoup(page, "html.parser")
     assert soup.title
-    for link in soup.select(".copy p a"):  # which may be missing where it would lead nowhere
+    # A link may be missing where it would lead nowhere; a name is not parted from what it is.
+    for link in soup.select(".copy p a, [translate=no]"):
         link.unwrap()
-    for offered in soup.select(".downloads, .cite"):  # what the site alone hands out
+    for offered in soup.select(ONLY_ONLINE):
         offered.decompose()
     soup.smooth()
     found = [soup.title, *(tag for part in parts for tag in soup.select(part))]

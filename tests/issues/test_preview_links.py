@@ -73,7 +73,11 @@ def get(link: PreviewLink, number: int | None = None) -> HttpResponse:
 
 
 def words(answer: HttpResponse) -> str:
-    return BeautifulSoup(answer.content, "html.parser").get_text(" ", strip=True)
+    soup = BeautifulSoup(answer.content, "html.parser")
+    for name in soup.select("[translate=no]"):  # not parted from what it is
+        name.unwrap()
+    soup.smooth()
+    return soup.get_text(" ", strip=True)
 
 
 def links_in(answer: HttpResponse) -> list[str]:
