@@ -25,7 +25,14 @@ from desk.review.signing import sign_article
 from following.counts.models import ReadCount, Span
 from interchange.models import Edition
 from issues.correcting import Wording, add_correction, remove_correction
-from issues.folio_pages import RENDITIONS, PageFile, keep_pages, remove_page, set_areas
+from issues.folio_pages import (
+    RENDITIONS,
+    PageFile,
+    keep_pages,
+    remove_page,
+    set_areas,
+    store_pdf,
+)
 from issues.models import IssuePage
 from issues.placing import place
 from issues.publishing import publish_issue, unpublish_issue
@@ -56,6 +63,10 @@ def page_image(width: int = 400) -> PressPhoto:
     image = PressPhoto.objects.create(title="版面", file=get_test_image_file(size=(width, 900)))
     image.get_renditions(*RENDITIONS)
     return image
+
+
+def page_pdf() -> str:
+    return store_pdf(issue=issue(451), number=1, data=b"%PDF-1.4")
 
 
 def article(issue: int, number: int) -> ArticlePage:
@@ -459,7 +470,7 @@ class WhereItShows(TestCase):
 
     def test_a_folio_whose_page_is_kept(self) -> None:
         def keep() -> None:
-            pages = {1: PageFile(page_image(), b"%PDF-1.4"), 2: PageFile(page_image())}
+            pages = {1: PageFile(page_image(), page_pdf()), 2: PageFile(page_image())}
             keep_pages(issue=issue(451), pages=pages, by=None)
 
         owed = assert_exact(keep, besides=SHARED)
@@ -500,7 +511,7 @@ class WhereItShows(TestCase):
         assert {each for each in owed if "/issue" not in each} == {"/451/folio-1/"}
 
     def test_a_page_that_is_taken_away(self) -> None:
-        keep_pages(issue=issue(451), pages={1: PageFile(page_image(), b"%PDF-1.4")}, by=None)
+        keep_pages(issue=issue(451), pages={1: PageFile(page_image(), page_pdf())}, by=None)
         renewing.find_out()
         Owed.objects.all().delete()
         owed = assert_exact(
