@@ -43,6 +43,7 @@ __all__ = [
     "drop_pdf",
     "drop_picture",
     "keep_pages",
+    "promise_thumbnails",
     "remove_page",
     "set_areas",
     "store_pdf",
@@ -177,15 +178,20 @@ def copy_pages(*, issue: IssuePage, folios: Iterable[Folio], by: User | None) ->
         folio.page_image, folio.page_pdf = told.page_image, str(told.page_pdf)
         _save(folio, told.hot_areas)
         changed.append(told.number)
-        if folio.page_image_id:
-            make = partial(_make_thumbnail, folio.page_image_id)
-            transaction.on_commit(make, robust=True)
+    promise_thumbnails(told for told in folios if told.number in changed)
     log(instance=locked, action="issues.keep_pages", user=by, data={"folios": changed})
     return True
 
 
+def promise_thumbnails(folios: Iterable[Folio]) -> None:
+    """Have pages made small once they are kept: the archive shows what it finds, and makes none."""
+    for folio in folios:
+        if folio.page_image_id:
+            make = partial(_make_thumbnail, folio.page_image_id)
+            transaction.on_commit(make, robust=True)
+
+
 def _make_thumbnail(key: int) -> None:
-    """Make the small sign of a page: the archive shows it where it is, and makes none."""
     photo = PressPhoto.objects.filter(pk=key).first()
     if photo is not None:
         photo.get_rendition(THUMBNAIL)

@@ -224,9 +224,7 @@ def two_pages(first, second) -> schema.Issue:
     return replace(issue_with_a_page(), folios=folios)
 
 
-def test_pages_that_change_places_keep_their_files(
-    db, jpeg, django_capture_on_commit_callbacks
-):
+def test_pages_that_change_places_keep_their_files(db, jpeg, django_capture_on_commit_callbacks):
     make_paper()
     files = {f"{n}.jpg": jpeg + n.encode() for n in "ab"} | {f"{n}.pdf": PAGE_PDF for n in "ab"}
     for names in ("ab", "ba"):
@@ -235,7 +233,9 @@ def test_pages_that_change_places_keep_their_files(
     folios = Folio.objects.filter(issue__number=465).order_by("number")
     stored = [str(folio.page_pdf.name) for folio in folios]
     assert [basename(name) for name in stored] == ["b.pdf", "a.pdf"]
-    assert all(folio.page_pdf.storage.exists(name) for folio, name in zip(folios, stored))
+    assert all(
+        folio.page_pdf.storage.exists(name) for folio, name in zip(folios, stored, strict=True)
+    )
     # Once nothing names it, it goes.
     with django_capture_on_commit_callbacks(execute=True):
         remove_page(issue=IssuePage.objects.get(number=465), number=1, by=None)
