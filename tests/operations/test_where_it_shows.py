@@ -33,7 +33,7 @@ from issues.folio_pages import (
     set_areas,
     store_pdf,
 )
-from issues.models import IssuePage
+from issues.models import Folio, IssuePage
 from issues.placing import place
 from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
@@ -490,6 +490,28 @@ class WhereItShows(TestCase):
         owed = assert_exact(keep, besides=SHARED)
         assert {"/451/", "/451/folio-1/", "/451/folio-2/", "/451/manifest.json"} <= owed
         assert "/archive/2022/" not in owed  # its cover is the first page
+
+    def test_a_page_of_which_only_the_pdf_is_kept_is_no_cover(self) -> None:
+        keep_pages(issue=issue(451), pages={2: PageFile(page_image())}, by=None)
+        renewing.find_out()
+        Owed.objects.all().delete()
+
+        def keep() -> None:
+            row = {"sort_order": 0, "number": 1, "page_pdf": page_pdf()}
+            Folio.objects.update_or_create(issue=issue(451), number=1, defaults=row)
+            log(instance=issue(451), action="issues.keep_pages", data={"folios": [1]})
+
+        owed = assert_exact(keep, besides=SHARED)
+        assert "/451/folio-1.pdf" in owed
+        assert "/archive/2022/" not in owed
+
+    def test_what_shows_pictures_made_elsewhere_is_read_after_it(self) -> None:
+        named = list(renewing.of_everything(list(gathering.all_issues()), gathering.whole_paper()))
+        made = max(named.index(f"/{number}/") for number in (450, 451))
+        assert named.index("/archive/") > made
+        assert named.index("/archive/2022/") > made
+        assert named.index("/2022-08-09/") > made
+        assert len(named) == len(set(named))
 
     def test_areas_show_on_their_page_and_at_the_articles(self) -> None:
         keep_pages(issue=issue(451), pages={1: PageFile(page_image())}, by=None)
