@@ -493,12 +493,12 @@ class WhereItShows(TestCase):
 
     def test_a_page_of_which_only_the_pdf_is_kept_is_no_cover(self) -> None:
         keep_pages(issue=issue(451), pages={2: PageFile(page_image())}, by=None)
+        Folio.objects.get_or_create(issue=issue(451), number=1)
         renewing.find_out()
         Owed.objects.all().delete()
 
         def keep() -> None:
-            row = {"sort_order": 0, "number": 1, "page_pdf": page_pdf()}
-            Folio.objects.update_or_create(issue=issue(451), number=1, defaults=row)
+            Folio.objects.filter(issue=issue(451), number=1).update(page_pdf=page_pdf())
             log(instance=issue(451), action="issues.keep_pages", data={"folios": [1]})
 
         owed = assert_exact(keep, besides=rf"{SHARED}|/451/manifest\.json")
