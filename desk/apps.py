@@ -8,11 +8,19 @@ class DeskConfig(AppConfig):
     verbose_name = "组版台"
 
     def ready(self) -> None:
-        from issues.publishing import objectors
+        from django.db.models.signals import post_delete
 
+        from issues.publishing import objectors
+        from newsroom import tending
+
+        from .folios import models as folios
         from .proofreading.objecting import object_to_alarms
         from .review import notices, objecting
 
         objectors.append(objecting.unsigned_articles)
         objectors.append(object_to_alarms)
         notices.take_over()
+        post_delete.connect(folios.remove_file, sender=folios.PageUpload)
+        tending.further["background"].append(
+            ("清除的没有做成的版面 / failed page uploads removed", folios.forget_failed)
+        )

@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image
 
+from issues.folio_pages import collection_of_pages
 from issues.models import Folio
 from newsroom.models import PressPhoto
 
@@ -89,15 +90,20 @@ class KeptFiles:
         self._found: dict[str, PressPhoto] = {}
         self.names = FileNames()
 
-    def photo(self, name: str) -> PressPhoto:
-        """Return the photo whose file this is, made if the library has none; or ImportRefused."""
+    def photo(self, name: str, *, is_page: bool = False) -> PressPhoto:
+        """Return the photo whose file this is, made if the library has none; or ImportRefused.
+
+        One that is made for a printed page (``is_page``) lies with those, and goes as they do.
+        """
         if name not in self._found:
             content = self._picture(name)
             digest = sha1(content, usedforsecurity=False).hexdigest()
             known = PressPhoto.objects.filter(file_hash=digest)
             # One that came under another name would leave under it, too.
             of_this_name = (photo for photo in known if basename(photo.file.name) == name)
-            self._found[name] = next(of_this_name, None) or self._make(name, content, digest)
+            self._found[name] = next(of_this_name, None) or self._make(
+                name, content, digest, is_page=is_page
+            )
         return self._found[name]
 
     def page_pdf(self, name: str, kept: Iterable[Folio]) -> str:
@@ -117,9 +123,11 @@ class KeptFiles:
         path = field.generate_filename(Folio(), name)
         return str(field.storage.save(path, ContentFile(content)))
 
-    def _make(self, name: str, content: bytes, digest: str) -> PressPhoto:
+    def _make(self, name: str, content: bytes, digest: str, *, is_page: bool) -> PressPhoto:
         # Wagtail notes the hash of what comes in by its forms only.
         photo = PressPhoto(title=PurePosixPath(name).stem, file_hash=digest)
+        if is_page:
+            photo.collection = collection_of_pages()
         try:
             with Image.open(BytesIO(content), formats=PICTURE_FORMATS) as opened:
                 opened.load()

@@ -45,7 +45,7 @@ def rows_of(
             number=folio.number,
             name=folio.name,
             responsible_editor=folio.responsible_editor,
-            page_image=files.photo(folio.page_image) if folio.page_image else None,
+            page_image=files.photo(folio.page_image, is_page=True) if folio.page_image else None,
             page_pdf=files.page_pdf(folio.page_pdf, kept) if folio.page_pdf else "",
             hot_areas=[
                 {"article": area.article, "polygon": area.polygon} for area in folio.hot_areas

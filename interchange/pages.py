@@ -17,7 +17,7 @@ from django.db import transaction
 
 from articles.models import ArticlePage, Byline, Correction, Remark
 from issues.correcting import CorrectingRefused, Wording, take_in_correction, wording_of
-from issues.folio_pages import PageRefused, copy_pages
+from issues.folio_pages import PageRefused, copy_pages, promise_thumbnails
 from issues.models import Folio, IssuePage, NewspaperPage
 from issues.placing import place
 from newsroom.models import Contributor, Imprint, PressPhoto, Section
@@ -71,6 +71,7 @@ def load_issue(*, issue: schema.Issue, picture: Picture, by: User | None = None)
         page.folios = rows_of(issue.folios, files)
         paper.add_child(instance=page)
         page.save_revision(user=by, log_action=True)
+        promise_thumbnails(page.folios.all())
         report = Report(page, [f"新建第{issue.number}期"])
     else:
         report = Report(page)

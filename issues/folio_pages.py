@@ -40,9 +40,13 @@ __all__ = [
     "PageRefused",
     "collection_of_pages",
     "copy_pages",
+    "drop_pdf",
+    "drop_picture",
     "keep_pages",
+    "promise_thumbnails",
     "remove_page",
     "set_areas",
+    "store_pdf",
     "version_of",
 ]
 
@@ -66,10 +70,14 @@ class PageOvertaken(PageRefused):
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
-    """A page to be kept: its picture, the PDF it was drawn from if any, the areas found on it."""
+    """A page to be kept: its picture, the PDF it was drawn from if any, the areas found on it.
+
+    ``pdf`` is a name from ``store_pdf``. Both files are the caller's until they are kept: writing
+    them takes long, and nobody else can write while a transaction is open.
+    """
 
     image: PressPhoto
-    pdf: bytes = b""
+    pdf: str = ""
     areas: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -77,6 +85,13 @@ def version_of(folio: Folio) -> str:
     """Return what tells this state of a page from any other."""
     told = repr((folio.page_image_id, str(folio.page_pdf), folio.hot_areas))
     return sha256(told.encode()).hexdigest()[:16]
+
+
+def store_pdf(*, issue: IssuePage, number: int, data: bytes) -> str:
+    """Store the PDF of a page that is to be kept; return the name for ``PageFile``."""
+    field = _pdf_field()
+    path = field.generate_filename(Folio(), f"{issue.number}-{number}.pdf")
+    return str(field.storage.save(path, ContentFile(data)))
 
 
 @transaction.atomic
@@ -94,11 +109,8 @@ def keep_pages(*, issue: IssuePage, pages: Mapping[int, PageFile], by: User | No
         folio = _folio(locked, number)
         found = {area["article"] for area in page.areas}
         areas = [*page.areas, *(a for a in folio.hot_areas if a["article"] not in found)]
-        _discard(folio, keep=page.image)
-        folio.page_image, folio.page_pdf = page.image, ""
-        if page.pdf:
-            name = f"{issue.number}-{number}.pdf"
-            folio.page_pdf.save(name, ContentFile(page.pdf), save=False)
+        _discard(folio, keep=page.image, keep_pdf=page.pdf)
+        folio.page_image, folio.page_pdf = page.image, page.pdf
         _save(folio, areas)
     log(
         instance=locked,
@@ -166,8 +178,23 @@ def copy_pages(*, issue: IssuePage, folios: Iterable[Folio], by: User | None) ->
         folio.page_image, folio.page_pdf = told.page_image, str(told.page_pdf)
         _save(folio, told.hot_areas)
         changed.append(told.number)
+    promise_thumbnails(told for told in folios if told.number in changed)
     log(instance=locked, action="issues.keep_pages", user=by, data={"folios": changed})
     return True
+
+
+def promise_thumbnails(folios: Iterable[Folio]) -> None:
+    """Have pages made small once they are kept: the archive shows what it finds, and makes none."""
+    for folio in folios:
+        if folio.page_image_id:
+            make = partial(_make_thumbnail, folio.page_image_id)
+            transaction.on_commit(make, robust=True)
+
+
+def _make_thumbnail(key: int) -> None:
+    photo = PressPhoto.objects.filter(pk=key).first()
+    if photo is not None:
+        photo.get_rendition(THUMBNAIL)
 
 
 def collection_of_pages() -> Collection:
@@ -217,17 +244,28 @@ def _save(folio: Folio, areas: Areas) -> None:
     folio.save()
 
 
+def _pdf_field() -> Any:
+    return Folio._meta.get_field("page_pdf")
+
+
 def _discard(folio: Folio, *, keep: PressPhoto | None = None, keep_pdf: str = "") -> None:
     """Remove the files of the page that a folio has, once nothing can bring it back."""
     if folio.page_pdf and str(folio.page_pdf.name) != keep_pdf:
-        delete = partial(folio.page_pdf.storage.delete, str(folio.page_pdf.name))
-        transaction.on_commit(delete, robust=True)
+        drop = partial(drop_pdf, str(folio.page_pdf.name))
+        transaction.on_commit(drop, robust=True)
     photo = folio.page_image
     if photo is not None and photo != keep:
-        transaction.on_commit(partial(_delete_unused, photo.pk), robust=True)
+        transaction.on_commit(partial(drop_picture, photo.pk), robust=True)
 
 
-def _delete_unused(key: int) -> None:
+def drop_pdf(name: str) -> None:
+    """Delete the stored PDF of a page, unless a folio names it."""
+    # Folios that changed places in an import name each other's.
+    if not Folio.objects.filter(page_pdf=name).exists():
+        _pdf_field().storage.delete(name)
+
+
+def drop_picture(key: int) -> None:
     """Delete the picture of a page that nothing shows any more; a photograph is kept."""
     photo = PressPhoto.objects.filter(pk=key, collection__name=COLLECTION).first()
     if photo is None or Folio.objects.filter(page_image=photo).exists():

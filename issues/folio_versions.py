@@ -25,8 +25,8 @@ def with_pages_of_today(folios: Sequence[Told], rows: Sequence[Told]) -> list[di
     for folio in folios:
         row = today.get(folio["number"])
         page = {name: row[name] for name in PAGE} if row else {}
-        # A version that is older than printed pages tells nothing of them.
-        told.append({**NO_PAGE, **folio, **page})
+        # A version tells nothing of pages: what it says of one was another number's, or is gone.
+        told.append({**folio, **NO_PAGE, **page})
     keys = {folio.get("pk") for folio in told}
     for folio in told:  # one that was named before it had a row
         row = today.get(folio["number"])

@@ -61,7 +61,7 @@ class Line:
 
 def folio_links(issue: IssuePage, request: HttpRequest) -> tuple[FolioLink, ...]:
     """Return the folios of which pictures are kept; two queries, however many there are."""
-    folios = [folio for folio in issue.folios.all() if folio.page_image_id or folio.page_pdf]
+    folios = [folio for folio in issue.folios.all() if folio.has_page]
     if not folios:
         return ()
     images = PressPhoto.objects.prefetch_renditions(THUMBNAIL).in_bulk(
@@ -87,7 +87,7 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
     drawn = {area["article"] for area in folio.hot_areas} if folio and folio.page_image_id else ()
     # What begins on another folio may go on here.
     stories = tuple(each for each in public if each.folio == number or each.number in drawn)
-    has_page = folio is not None and bool(folio.page_image_id or folio.page_pdf)
+    has_page = folio is not None and folio.has_page
     if not (has_page or stories):
         raise Http404("没有这一版。")
     links = folio_links(issue, request)

@@ -58,7 +58,7 @@ class IssueForm(WagtailAdminPageForm):
         return never_out or self.for_user is None or self.for_user.is_superuser
 
     def is_valid(self) -> bool:
-        """Refuse two folios of one number, and to lose a printed page with its folio."""
+        """Refuse two folios of one number, and to lose or move a printed page with its folio."""
         valid = super().is_valid()
         formset = self.formsets.get("folios")
         if formset is not None and valid:
@@ -75,6 +75,12 @@ class IssueForm(WagtailAdminPageForm):
                     formset._non_form_errors.append(
                         f"第{form.instance.number}版有版面图，不能直接删。"
                         "请先到“版面”里撤下它的版面，再删这一版。"
+                    )
+                    return False
+                if "number" in form.changed_data and form.instance.has_page:
+                    formset._non_form_errors.append(
+                        f"第{form.initial['number']}版有版面图，不能直接改版次。"
+                        "请先到“版面”里撤下它的版面，改了版次再重新上传。"
                     )
                     return False
         return valid

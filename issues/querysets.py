@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from newsroom.querysets import PaperQuerySet, year_of
@@ -34,9 +34,13 @@ class IssueQuerySet(PaperQuerySet):
     def with_covers(self, size: str) -> IssueQuerySet:
         """Say along, as ``cover``, where the first printed page lies in a size; None if nowhere."""
         pages = self.model._meta.get_field("folios").related_model.objects.filter(
-            issue=OuterRef("pk"), page_image__renditions__filter_spec=size
+            issue=OuterRef("pk"), page_image__isnull=False
         )
-        files = pages.order_by("number").values("page_image__renditions__file")
+        # That of another page would be no cover, while the first has none in this size.
+        in_size = FilteredRelation(
+            "page_image__renditions", condition=Q(page_image__renditions__filter_spec=size)
+        )
+        files = pages.annotate(in_size=in_size).order_by("number").values("in_size__file")
         return self.annotate(cover=Subquery(files[:1]))
 
     def by_year(self) -> QuerySet:

@@ -11,6 +11,7 @@ import logging
 import time
 import traceback
 from argparse import ArgumentParser
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,7 +31,7 @@ from django_tasks_db.models import DBTaskResult
 
 from .heartbeats import beat
 
-__all__ = ["Act", "Outcome", "TendingCommand", "forget_tasks"]
+__all__ = ["Act", "Outcome", "TendingCommand", "forget_tasks", "further"]
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,9 @@ class Outcome:
 
 
 Act = Callable[[], int | Outcome]
+
+# What apps above have done hourly by the command that works on a queue.
+further: defaultdict[str, list[tuple[str, Act]]] = defaultdict(list)
 
 
 def forget_tasks(queue: str) -> int:
@@ -89,7 +93,7 @@ class TendingCommand(BaseCommand):
         if options["every"]:
             self._stay(options["every"])
         else:
-            went_well = [self._do(*part) for part in (*self.often, *self.hourly)]
+            went_well = [self._do(*part) for part in (*self.often, *self._tidying())]
             self._beat()
             if not (self._work(self._worker()) and all(went_well)):
                 raise CommandError("有的没有做成，见上 / something failed, see above.")
@@ -112,13 +116,16 @@ class TendingCommand(BaseCommand):
                     self._do(*part)
             if now - tidied >= HOUR:
                 tidied = now
-                for part in self.hourly:
+                for part in self._tidying():
                     self._do(*part)
             self._work(works)
             self._beat()
             close_old_connections()
             if works.running:
                 time.sleep(1)
+
+    def _tidying(self) -> tuple[tuple[str, Act], ...]:
+        return (*self.hourly, *further[self.queue])
 
     def _limit_statements(self, connection: BaseDatabaseWrapper, **signal: Any) -> None:
         if connection.vendor == "postgresql":

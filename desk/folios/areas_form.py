@@ -33,7 +33,12 @@ class AreaRow:
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands in it."""
-        return not (self.polygon or any(self.rectangle))
+        return not (self.article or self.polygon or any(self.rectangle))
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it says where, in one way or the other."""
+        return bool(self.polygon or any(self.rectangle))
 
 
 def rows_of(areas: Iterable[Mapping[str, object]]) -> list[AreaRow]:
@@ -69,7 +74,7 @@ def faults(rows: Iterable[AreaRow], known: Sequence[int]) -> list[str]:
     """Return what is wrong with rows; ``known`` are the numbers of the articles there are."""
     told = []
     for number, row in enumerate(rows, start=1):
-        reason = row.fault or polygon_fault(row.polygon)
+        reason = row.fault or (polygon_fault(row.polygon) if row.has_place else "还没有写位置")
         if not reason and not row.article:
             reason = "还没有选稿件"
         elif not reason and _whole_number(row.article) not in known:

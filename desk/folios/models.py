@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
 from django.core.files.storage import Storage, storages
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from issues.models import IssuePage
 
-__all__ = ["PageUpload"]
+__all__ = ["PageUpload", "forget_failed", "remove_file"]
 
 # Longer than the limits let any file take (interchange.readers.page_pdf, .pictures).
 GIVEN_UP = timedelta(minutes=5)
+# Long enough to be seen after a holiday; the file is still with whoever sent it.
+KEEP_FAILED = timedelta(days=14)
 
 
 def uploads_storage() -> Storage:
@@ -76,3 +79,17 @@ class PageUpload(models.Model):
         return (
             self.state != self.State.FAILED and self.changed_at < (at or timezone.now()) - GIVEN_UP
         )
+
+
+def remove_file(instance: PageUpload, **kwargs: Any) -> None:
+    """Remove the file of an upload whose row is gone, also with its issue."""
+    if instance.file:
+        delete = partial(instance.file.storage.delete, str(instance.file.name))
+        transaction.on_commit(delete, robust=True)
+
+
+def forget_failed(*, at: datetime | None = None) -> int:
+    """Remove the uploads that failed long ago, with their files; return how many."""
+    before = (at or timezone.now()) - KEEP_FAILED
+    old = PageUpload.objects.filter(state=PageUpload.State.FAILED, changed_at__lt=before)
+    return old.delete()[0]

@@ -7,16 +7,14 @@ and searched for the issue's articles, a picture is redrawn.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha1
 from io import BytesIO
 from typing import Any
 
 from django.core.files.images import ImageFile
 from django.db import transaction
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django_tasks import task
 from wagtail.images.models import Filter
@@ -34,10 +32,15 @@ from interchange.schema import SchemaError
 from issues.folio_pages import (
     RENDITIONS,
     PageFile,
+    PageOvertaken,
     PageRefused,
     collection_of_pages,
+    drop_pdf,
+    drop_picture,
     keep_pages,
     set_areas,
+    store_pdf,
+    version_of,
 )
 from issues.models import Folio, IssuePage
 from issues.placing import LAST_FOLIO
@@ -49,6 +52,7 @@ __all__ = ["read_upload"]
 
 logger = logging.getLogger(__name__)
 
+TRIES = 5  # while others draw on the same page
 EXPECTED = (PdfRefused, PictureRefused, PageRefused)  # say in Chinese what an editor can do
 
 
@@ -60,6 +64,41 @@ class _Drawn:
     extension: str
     pdf: bytes = b""
     areas: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The files of pages that are not kept yet."""
+
+    photos: list[int] = field(default_factory=list)
+    pdfs: list[str] = field(default_factory=list)
+
+    def page(self, issue: IssuePage, number: int, drawn: _Drawn) -> PageFile:
+        """Put the picture of a page into the library, in all its sizes, and store its PDF."""
+        photo = PressPhoto(
+            title=f"{issue.title}第{number}版版面图",
+            collection=collection_of_pages(),
+            file_hash=sha1(drawn.image, usedforsecurity=False).hexdigest(),
+        )
+        name = f"{issue.number}-{number}{drawn.extension}"
+        photo.file = ImageFile(BytesIO(drawn.image), name=name)
+        photo.full_clean(exclude=["file_hash"])
+        photo.save()
+        self.photos.append(photo.pk)
+        # Not get_renditions, which would tell the cache of what may go again.
+        photo.create_renditions(*map(Filter, RENDITIONS))
+        pdf = ""
+        if drawn.pdf:
+            pdf = store_pdf(issue=issue, number=number, data=drawn.pdf)
+            self.pdfs.append(pdf)
+        return PageFile(photo, pdf, drawn.areas)
+
+    def drop(self) -> None:
+        """Delete what no folio names: nothing, where the failure came after all was kept."""
+        for name in self.pdfs:
+            drop_pdf(name)
+        for key in self.photos:
+            drop_picture(key)
 
 
 @task(backend="background")
@@ -104,24 +143,26 @@ def _make_pages(upload: PageUpload) -> None:
     pages = _pages_of_pdf(data, upload) if is_pdf else [_picture(data)]
     if upload.folio + len(pages) - 1 > LAST_FOLIO:
         raise PageRefused(f"PDF有{len(pages)}页，放不下：版次最多到{LAST_FOLIO}。")
-    made: list[FieldFile] = []
+    made = _Made()
     try:
+        # Encoding takes seconds, for which no transaction may be open: with SQLite all would wait.
+        kept = {
+            number: made.page(upload.issue, number, page)
+            for number, page in enumerate(pages, start=upload.folio)
+        }
         with transaction.atomic():
-            kept = {
-                number: PageFile(_photo(upload.issue, number, page, made), page.pdf, page.areas)
-                for number, page in enumerate(pages, start=upload.folio)
-            }
-            # Whoever took the upload back meanwhile does not want its pages.
-            if not PageUpload.objects.select_for_update().filter(pk=upload.pk).exists():
-                raise PageRefused("这个文件已经撤回。")
+            _check_wanted(upload)
             keep_pages(issue=upload.issue, pages=kept, by=upload.by)
-            delete = partial(upload.file.storage.delete, str(upload.file.name))
             upload.delete()
-            transaction.on_commit(delete, robust=True)
     except BaseException:
-        for file in made:  # their rows are gone; they themselves would stay
-            file.storage.delete(str(file.name))
+        made.drop()
         raise
+
+
+def _check_wanted(upload: PageUpload) -> None:
+    """Refuse where somebody took the upload back meanwhile."""
+    if not PageUpload.objects.select_for_update().filter(pk=upload.pk).exists():
+        raise PageRefused("这个文件已经撤回。")
 
 
 def _find_areas(upload: PageUpload) -> None:
@@ -134,11 +175,33 @@ def _find_areas(upload: PageUpload) -> None:
     [found] = _areas(pdf, upload.issue)[:1] or [()]
     if not found:
         raise PageRefused(_nothing_found(pdf.text))
+    for tries_left in reversed(range(TRIES)):
+        try:
+            _set_found(upload, str(folio.page_pdf), found)
+        except PageOvertaken:  # by an editor who draws beside us
+            if not tries_left:
+                raise
+        else:
+            return
+
+
+def _set_found(upload: PageUpload, pdf: str, found: Sequence[Mapping[str, Any]]) -> None:
+    """Write the areas that were found in ``pdf``, beside what is drawn now for other articles."""
+    now = Folio.objects.filter(issue=upload.issue, number=upload.folio).first()
+    if now is None or str(now.page_pdf) != pdf:
+        raise PageRefused("这一版的PDF刚刚换过或撤下了，原来的热区没有动。要找，请再点一次。")
+    numbers = {area["article"] for area in found}
+    rest = [area for area in now.hot_areas if area["article"] not in numbers]
+    seen = version_of(now)
     with transaction.atomic():
-        numbers = {area["article"] for area in found}
-        now = Folio.objects.filter(pk=folio.pk).first()
-        rest = [a for a in now.hot_areas if a["article"] not in numbers] if now else []
-        set_areas(issue=upload.issue, number=upload.folio, areas=[*found, *rest], by=upload.by)
+        _check_wanted(upload)
+        set_areas(
+            issue=upload.issue,
+            number=upload.folio,
+            areas=[*found, *rest],
+            by=upload.by,
+            seen=seen,
+        )
         upload.delete()
 
 
@@ -177,20 +240,3 @@ def _nothing_found(text: str) -> str:
 def _picture(data: bytes) -> _Drawn:
     picture = redraw(data)
     return _Drawn(picture.content, picture.extension)
-
-
-def _photo(issue: IssuePage, number: int, page: _Drawn, made: list[FieldFile]) -> PressPhoto:
-    """Put the picture of a page into the library, in all sizes that readers get."""
-    photo = PressPhoto(
-        title=f"{issue.title}第{number}版版面图",
-        collection=collection_of_pages(),
-        file_hash=sha1(page.image, usedforsecurity=False).hexdigest(),
-    )
-    name = f"{issue.number}-{number}{page.extension}"
-    photo.file = ImageFile(BytesIO(page.image), name=name)
-    photo.full_clean(exclude=["file_hash"])
-    photo.save()
-    made.append(photo.file)
-    # Not get_renditions, which would tell the cache of what may be rolled back.
-    made += [r.file for r in photo.create_renditions(*map(Filter, RENDITIONS)).values()]
-    return photo

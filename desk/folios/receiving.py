@@ -44,11 +44,8 @@ def receive_page(
         raise PageRefused(f"版次从1到{LAST_FOLIO}，请改版次。")
     name = clean_line(file.name or "")[-LONGEST_NAME:] or "版面"
     _check_kind(file, name, is_whole)
-    waiting = PageUpload.objects.filter(issue=issue)
-    if waiting.exclude(state=PageUpload.State.FAILED).count() >= MOST_WAITING:
-        raise PageRefused("这一期等着处理的版面太多了，请等它们做完再传。")
-    for old in waiting.filter(folio=folio, state=PageUpload.State.FAILED):
-        _remove(old)
+    _check_not_too_many(issue)
+    PageUpload.objects.filter(issue=issue, folio=folio, state=PageUpload.State.FAILED).delete()
     now = timezone.now()
     upload = PageUpload(
         issue=issue, folio=folio, name=name, is_whole=is_whole, by=by, at=now, changed_at=now
@@ -65,6 +62,11 @@ def read_again(*, issue: IssuePage, folio: int, by: User) -> PageUpload:
     _check_may(issue, by)
     if not Folio.objects.filter(issue=issue, number=folio).exclude(page_pdf="").exists():
         raise PageRefused("这一版没有PDF，找不出热区，请用手画。")
+    _check_not_too_many(issue)
+    # A file that failed stays: it may be tried again.
+    PageUpload.objects.filter(
+        issue=issue, folio=folio, file="", state=PageUpload.State.FAILED
+    ).delete()
     now = timezone.now()
     upload = PageUpload.objects.create(issue=issue, folio=folio, by=by, at=now, changed_at=now)
     transaction.on_commit(partial(read_upload.enqueue, upload.pk))
@@ -89,12 +91,18 @@ def drop_upload(*, upload: PageUpload, by: User) -> None:
     _check_may(upload.issue, by)
     kept = PageUpload.objects.select_for_update().filter(pk=upload.pk).first()
     if kept is not None:
-        _remove(kept)
+        kept.delete()
 
 
 def _check_may(issue: IssuePage, by: User) -> None:
     if not issue.permissions_for_user(by).can_reorder_children():
         raise PageRefused(why_not_place(issue))
+
+
+def _check_not_too_many(issue: IssuePage) -> None:
+    waiting = PageUpload.objects.filter(issue=issue).exclude(state=PageUpload.State.FAILED)
+    if waiting.count() >= MOST_WAITING:
+        raise PageRefused("这一期等着处理的版面太多了，请等它们做完再试。")
 
 
 def _check_kind(file: UploadedFile[Any], name: str, is_whole: bool) -> None:
@@ -114,10 +122,3 @@ def _check_kind(file: UploadedFile[Any], name: str, is_whole: bool) -> None:
         raise PageRefused(f"“{name}”不能作版面。请用PDF，或JPG、PNG、WebP图片。")
     if size > LARGEST_PICTURE:
         raise PageRefused(f"“{name}”太大，图片最多{LARGEST_PICTURE // MB}MB。请另存为JPG再传。")
-
-
-def _remove(upload: PageUpload) -> None:
-    if upload.file:
-        delete = partial(upload.file.storage.delete, str(upload.file.name))
-        transaction.on_commit(delete, robust=True)
-    upload.delete()

@@ -22,6 +22,7 @@ class ArticleName:
     number: int
     title: str
     folio: int
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,17 @@ class PageOnScreen:
 
 
 def articles_of(issue: IssuePage) -> tuple[ArticleName, ...]:
-    """Return what an area of ``issue`` may lead to, in print order: nothing that was withdrawn."""
-    rows = ArticlePage.objects.child_of(issue).not_withdrawn().in_print_order()
-    return tuple(ArticleName(*row) for row in rows.values_list("number", "draft_title", "folio"))
+    """Return what an area of ``issue`` may lead to, in print order.
+
+    Also what was withdrawn: its area stays drawn, shows nowhere, and is there if it comes back.
+    """
+    rows = ArticlePage.objects.child_of(issue).in_print_order()
+    return tuple(
+        ArticleName(number, title, folio, withdrawn is not None)
+        for number, title, folio, withdrawn in rows.values_list(
+            "number", "draft_title", "folio", "withdrawn_at"
+        )
+    )
 
 
 def pages_of(issue: IssuePage, folios: Sequence[Folio]) -> tuple[PageOnScreen, ...]:
@@ -83,6 +92,7 @@ def pages_of(issue: IssuePage, folios: Sequence[Folio]) -> tuple[PageOnScreen, .
                     article
                     for article in articles
                     if image and article.folio == number and article.number not in drawn
+                    if not article.is_withdrawn
                 ),
                 unknown=_once(
                     area["article"] for area in folio.hot_areas if area["article"] not in known

@@ -64,7 +64,7 @@ def _act(request: HttpRequest, issue: IssuePage) -> str:
     key = number(value) or 0
     match act:
         case "page" | "whole":
-            return _receive(request, issue, key, is_whole=act == "whole")
+            return _receive(request, issue)
         case "reread":
             read_again(issue=issue, folio=key, by=request.user)
             return f"正在照第{key}版的PDF重新找热区，稍等就好。"
@@ -81,14 +81,31 @@ def _act(request: HttpRequest, issue: IssuePage) -> str:
     raise PageRefused("没有看懂要做什么，什么都没有改。请再点一次。")
 
 
-def _receive(request: HttpRequest, issue: IssuePage, folio: int, *, is_whole: bool) -> str:
-    file = request.FILES.get("whole" if is_whole else f"file-{folio}")
-    if file is None:
+def _receive(request: HttpRequest, issue: IssuePage) -> str:
+    """Take every file that was chosen, by whichever button: all of them came with it."""
+    chosen = [
+        (number(name.removeprefix("file-")) or 0, file, False)
+        for name, file in request.FILES.items()
+        if name.startswith("file-")
+    ]
+    if whole := request.FILES.get("whole"):
+        chosen.insert(0, (number(request.POST.get("first")) or 1, whole, True))
+    if not chosen:
         raise PageRefused("还没有选文件。")
-    if is_whole:
-        folio = number(request.POST.get("first")) or 1
-    upload = receive_page(issue=issue, folio=folio, file=file, by=request.user, is_whole=is_whole)
-    return f"“{upload.name}”已收到，正在处理。不必等在这里。"
+    received, refusals = [], []
+    for folio, file, is_whole in chosen:
+        try:
+            upload = receive_page(
+                issue=issue, folio=folio, file=file, by=request.user, is_whole=is_whole
+            )
+        except PageRefused as refused:
+            refusals.append(str(refused))
+        else:
+            received.append(f"“{upload.name}”")
+    told = f"{'、'.join(received)}已收到，正在处理。不必等在这里。" if received else ""
+    if refusals:
+        raise PageRefused("".join([*refusals, told]))
+    return told
 
 
 def _upload(issue: IssuePage, key: int) -> PageUpload:

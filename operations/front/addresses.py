@@ -6,6 +6,7 @@ what is there, by ``changed`` for what a change of one issue shows on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -38,7 +39,7 @@ TIMELY = (*POPULAR, "/sitemap.xml", "/sitemap-news.xml", "/api/")
 IN_A_FEED = 30  # articles at least (following.feeds.sources)
 ON_A_PAGE, CORRECTIONS_ON_A_PAGE = 60, 20  # of lists (issues.listing_views, issues.views)
 IN_A_SITEMAP = 10_000
-SITEMAP = "/sitemap"
+SHOWS_WHAT_IS_MADE = re.compile(r"/(?:archive/|sitemap|\d{4}-\d{2}-\d{2}/)")
 
 # In this order they are taken anew.
 GONE, FRONT, PAGE, LIST, FOLLOWED, REST = range(6)
@@ -122,13 +123,14 @@ def of_lists(paper: Paper) -> Iterator[tuple[int, str]]:
 def of_everything(issues: Iterable[Issue], paper: Paper) -> Iterator[str]:
     """Yield every address there is: what leads on first, then the issues as they come.
 
-    Sitemaps are the last: they name pictures in sizes that pages have made when they were shown.
+    The archive, days and sitemaps are the last: they name pictures in sizes that pages have made
+    when they were shown.
     """
     lists = [address for _, address in of_lists(paper)]
-    yield from (address for address in lists if not address.startswith(SITEMAP))
+    yield from (address for address in lists if not SHOWS_WHAT_IS_MADE.match(address))
     for issue in issues:
         yield from (address for _, address in of_issue(issue))
-    yield from (address for address in lists if address.startswith(SITEMAP))
+    yield from (address for address in lists if SHOWS_WHAT_IS_MADE.match(address))
 
 
 def _whole(issue: Issue, paper: Paper, found: Changed, *, is_gone: bool, is_count: bool) -> None:
@@ -263,7 +265,9 @@ def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> 
 
 
 def _cover(issue: Issue) -> str:
-    return min(((page.folio, page.look) for page in issue.pages), default=(0, ""))[1]
+    """Return how the first page that has a picture looks; a PDF alone is no cover."""
+    pages = ((page.folio, page.look) for page in issue.pages if page.has_picture)
+    return min(pages, default=(0, ""))[1]
 
 
 def _in_archive_anew(issue: Issue, paper: Paper, found: Changed) -> None:

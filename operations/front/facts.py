@@ -34,12 +34,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A printed page: ``look`` sums up its files, ``areas`` where its articles stand on it."""
+    """A printed page: ``look`` sums up its files, ``areas`` where its articles stand on it.
+
+    ``has_picture`` is false of one of which only the PDF is kept.
+    """
 
     folio: int
     look: str
     areas: str
     articles: tuple[int, ...] = ()  # the numbers of those
+    has_picture: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def _page(folio: Folio) -> Page:
         look=summed(folio.page_image_id, str(folio.page_pdf)),
         areas=summed(folio.hot_areas),
         articles=tuple(sorted({area["article"] for area in folio.hot_areas})),
+        has_picture=bool(folio.page_image_id),
     )
 
 

@@ -62,6 +62,7 @@
 
   function newRow(points) {
     let row = rows().find((each) => isGone(each) || !part(each, "polygon").value.trim());
+    const isNew = !row || isGone(row);
     if (!row) {
       row = rows()[0].cloneNode(true);
       const number = rows().length;
@@ -71,7 +72,8 @@
     }
     if (part(row, "drop")) part(row, "drop").checked = false;
     row.classList.remove("is-gone");
-    part(row, "article").value = nextArticle();
+    // A row in which somebody chose the article already waits for its place.
+    if (isNew || !part(row, "article").value) part(row, "article").value = nextArticle();
     write(row, points);
     return row;
   }

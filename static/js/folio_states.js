@@ -3,14 +3,18 @@
 
 (() => {
   const form = document.querySelector("[data-folio-states]");
-  const pause = 2000;
+  const FIRST = 2000, LONGEST = 30000;
+  let pause = FIRST;
 
   const look = async () => {
     try {
-      const answer = await fetch(location.href, { credentials: "same-origin" });
-      if (answer.ok && !answer.redirected) {
+      const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
+      // Signed out, or no longer allowed: asking again would change nothing.
+      if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return;
+      if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const there = page.querySelector("[data-folio-states]");
+        if (!there) return;
         for (const card of there.querySelectorAll("[data-folio]")) {
           const here = form.querySelector(`[data-folio="${card.dataset.folio}"]`);
           if (!here) {
@@ -24,6 +28,7 @@
     } catch {
       // Without a network, the next look may find one.
     }
+    pause = Math.min(pause * 1.3, LONGEST);
     setTimeout(look, pause);
   };
 

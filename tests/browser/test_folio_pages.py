@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -49,7 +50,8 @@ def test_a_page_is_enlarged_by_buttons_and_keys_and_gets_sharper(
     expect(scale).to_have_text("150%")
     page.keyboard.press("+")
     expect(scale).to_have_text("225%")
-    page.wait_for_function("document.querySelector('.printed__image').naturalWidth === 2800")
+    # It is put there once it has come.
+    expect(page.locator(".printed__image")).to_have_attribute("src", re.compile("width-2800"))
     before = page.locator("[data-sheet]").get_attribute("style")
     page.keyboard.press("ArrowRight")
     assert page.locator("[data-sheet]").get_attribute("style") != before

@@ -20,6 +20,7 @@ from django.db.models import Exists, OuterRef
 from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import (
     Page,
     PageLogEntry,
@@ -39,7 +40,9 @@ from desk.review.signatures import digest_of
 from desk.review.signing import SIGN
 from desk.review.submitting import submit_article
 from interchange.readers.layout import read_layout
+from issues.folio_pages import version_of
 from issues.models import Folio, IssuePage, NewspaperPage, PreviewLink
+from newsroom.models import PressPhoto
 from tests import factories, forms
 
 ROLES = ("访客", "无角色", "编辑", "责任编辑", "总编", "管理员")
@@ -209,6 +212,11 @@ def take_a_page_away(t: Attempt) -> None:
     t.post("desk_folios", t.page.pk, act="remove-1")
 
 
+def draw_areas(t: Attempt) -> None:
+    folio = Folio.objects.filter(issue=t.page.pk, number=1).first() or Folio()
+    t.post("desk_folio_areas", t.page.pk, 1, seen=version_of(folio), rows="0")
+
+
 def submit_for_review(t: Attempt) -> None:
     t.edit(**{"action-submit": "1"}, kicker="改过的引题")
 
@@ -296,7 +304,12 @@ def import_begun(page: Page, case: DoorsTest) -> None:
 
 def page_kept(page: Page, case: DoorsTest) -> None:
     if isinstance(page, IssuePage):
-        Folio.objects.update_or_create(issue=page, number=1, defaults={"page_pdf": "pages/1.pdf"})
+        picture = PressPhoto.objects.filter(title="版面").first() or PressPhoto.objects.create(
+            title="版面", file=get_test_image_file(size=(40, 60))
+        )
+        areas = [{"article": 1, "polygon": "1,1 9,1 9,9"}]
+        kept = {"page_pdf": "pages/1.pdf", "page_image": picture, "hot_areas": areas}
+        Folio.objects.update_or_create(issue=page, number=1, defaults=kept)
 
 
 def shared(page: Page, case: DoorsTest) -> None:
@@ -366,7 +379,8 @@ DOORS = (
     Door("调整版面", "order articles, choose their folio", "placement",
          (drag, place_by_form), PLACEABLE, falls_back=True),
     Door("版面图", "keep a printed page, or take it away", "pages",
-         (send_a_page, take_a_page_away), {**each(EMPTY, DRAFT, role=EDITOR), PUBLIC: CHIEF},
+         (send_a_page, take_a_page_away, draw_areas),
+         {**each(EMPTY, DRAFT, role=EDITOR), PUBLIC: CHIEF},
          before=page_kept),
     Door("转期", "hold over to another issue", "tree", (hold_over,), {DRAFT_ARTICLE: EDITOR}),
     Door("提交审核", "hand in for review", "review",
@@ -673,6 +687,7 @@ class DoorsTest(TestCase):
             "pages": [
                 list(PageUpload.objects.values_list("issue", "folio")),
                 list(Folio.objects.exclude(page_pdf="").values_list("issue", "number")),
+                list(Folio.objects.values_list("issue", "number", "hot_areas")),
             ],
             "previews": list(PreviewLink.objects.open().values_list("pk", flat=True)),
             "proofs": list(ProofMark.objects.values_list("article", "round")),

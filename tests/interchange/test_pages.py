@@ -4,6 +4,7 @@ import filecmp
 from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
+from posixpath import basename
 from typing import get_type_hints
 
 import pytest
@@ -19,7 +20,8 @@ from interchange.pages import dump_issue, load_issue
 from interchange.readers.folder import read_folder
 from interchange.writers.folder import render
 from issues.correcting import Wording, add_correction
-from issues.models import IssuePage
+from issues.folio_pages import COLLECTION, THUMBNAIL, remove_page
+from issues.models import Folio, IssuePage
 from issues.publishing import publish_issue
 from issues.withdrawing import withdraw_article
 from newsroom.models import Contributor, Imprint, PressPhoto, Section
@@ -212,6 +214,51 @@ def test_a_changed_page_file_or_area_is_taken_in_at_once(db, jpeg):
     drawn = issue_with_a_page(hot_areas=(area,))
     assert load_issue(issue=drawn, picture=changed).changes == ["第465期的版面图或热区有改动"]
     assert load_issue(issue=drawn, picture=changed).changes == []
+
+
+def two_pages(first, second) -> schema.Issue:
+    folios = tuple(
+        schema.Folio(number=number, page_image=f"{name}.jpg", page_pdf=f"{name}.pdf")
+        for number, name in enumerate((first, second), start=1)
+    )
+    return replace(issue_with_a_page(), folios=folios)
+
+
+def test_pages_that_change_places_keep_their_files(db, jpeg, django_capture_on_commit_callbacks):
+    make_paper()
+    files = {f"{n}.jpg": jpeg + n.encode() for n in "ab"} | {f"{n}.pdf": PAGE_PDF for n in "ab"}
+    for names in ("ab", "ba"):
+        with django_capture_on_commit_callbacks(execute=True):
+            load_issue(issue=two_pages(*names), picture=files.__getitem__)
+    folios = Folio.objects.filter(issue__number=465).order_by("number")
+    stored = [str(folio.page_pdf.name) for folio in folios]
+    assert [basename(name) for name in stored] == ["b.pdf", "a.pdf"]
+    assert all(
+        folio.page_pdf.storage.exists(name) for folio, name in zip(folios, stored, strict=True)
+    )
+    # Once nothing names it, it goes.
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_page(issue=IssuePage.objects.get(number=465), number=1, by=None)
+    storage = folios[0].page_pdf.storage
+    assert [storage.exists(name) for name in stored] == [False, True]
+
+
+def test_the_picture_of_an_imported_page_goes_with_it_and_a_photograph_stays(
+    db, jpeg, django_capture_on_commit_callbacks
+):
+    make_paper()
+    photograph = schema.Article(number=3, title="图片新闻", body=(schema.Photo("photo.jpg"),))
+    issue = replace(issue_with_a_page(), articles=(photograph,))
+    files = {"01.jpg": jpeg, "01.pdf": PAGE_PDF, "photo.jpg": jpeg + b"."}
+    with django_capture_on_commit_callbacks(execute=True):
+        load_issue(issue=issue, picture=files.__getitem__)
+    picture = Folio.objects.get(issue__number=465).page_image
+    assert picture.collection.name == COLLECTION
+    # The archive shows it small from the beginning.
+    assert IssuePage.objects.with_covers(THUMBNAIL).get(number=465).cover
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_page(issue=IssuePage.objects.get(number=465), number=1, by=None)
+    assert [photo.title for photo in PressPhoto.objects.all()] == ["photo"]
 
 
 def test_a_page_file_that_is_no_pdf_is_refused_and_nothing_is_written(db, jpeg):

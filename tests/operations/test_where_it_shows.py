@@ -25,8 +25,15 @@ from desk.review.signing import sign_article
 from following.counts.models import ReadCount, Span
 from interchange.models import Edition
 from issues.correcting import Wording, add_correction, remove_correction
-from issues.folio_pages import RENDITIONS, PageFile, keep_pages, remove_page, set_areas
-from issues.models import IssuePage
+from issues.folio_pages import (
+    RENDITIONS,
+    PageFile,
+    keep_pages,
+    remove_page,
+    set_areas,
+    store_pdf,
+)
+from issues.models import Folio, IssuePage
 from issues.placing import place
 from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
@@ -56,6 +63,10 @@ def page_image(width: int = 400) -> PressPhoto:
     image = PressPhoto.objects.create(title="版面", file=get_test_image_file(size=(width, 900)))
     image.get_renditions(*RENDITIONS)
     return image
+
+
+def page_pdf() -> str:
+    return store_pdf(issue=issue(451), number=1, data=b"%PDF-1.4")
 
 
 def article(issue: int, number: int) -> ArticlePage:
@@ -459,7 +470,7 @@ class WhereItShows(TestCase):
 
     def test_a_folio_whose_page_is_kept(self) -> None:
         def keep() -> None:
-            pages = {1: PageFile(page_image(), b"%PDF-1.4"), 2: PageFile(page_image())}
+            pages = {1: PageFile(page_image(), page_pdf()), 2: PageFile(page_image())}
             keep_pages(issue=issue(451), pages=pages, by=None)
 
         owed = assert_exact(keep, besides=SHARED)
@@ -479,6 +490,28 @@ class WhereItShows(TestCase):
         owed = assert_exact(keep, besides=SHARED)
         assert {"/451/", "/451/folio-1/", "/451/folio-2/", "/451/manifest.json"} <= owed
         assert "/archive/2022/" not in owed  # its cover is the first page
+
+    def test_a_page_of_which_only_the_pdf_is_kept_is_no_cover(self) -> None:
+        keep_pages(issue=issue(451), pages={2: PageFile(page_image())}, by=None)
+        Folio.objects.get_or_create(issue=issue(451), number=1)
+        renewing.find_out()
+        Owed.objects.all().delete()
+
+        def keep() -> None:
+            Folio.objects.filter(issue=issue(451), number=1).update(page_pdf=page_pdf())
+            log(instance=issue(451), action="issues.keep_pages", data={"folios": [1]})
+
+        owed = assert_exact(keep, besides=rf"{SHARED}|/451/manifest\.json")
+        assert "/451/folio-1.pdf" in owed
+        assert "/archive/2022/" not in owed
+
+    def test_what_shows_pictures_made_elsewhere_is_read_after_it(self) -> None:
+        named = list(renewing.of_everything(list(gathering.all_issues()), gathering.whole_paper()))
+        made = max(named.index(f"/{number}/") for number in (450, 451))
+        assert named.index("/archive/") > made
+        assert named.index("/archive/2022/") > made
+        assert named.index("/2022-08-09/") > made
+        assert len(named) == len(set(named))
 
     def test_areas_show_on_their_page_and_at_the_articles(self) -> None:
         keep_pages(issue=issue(451), pages={1: PageFile(page_image())}, by=None)
@@ -500,7 +533,7 @@ class WhereItShows(TestCase):
         assert {each for each in owed if "/issue" not in each} == {"/451/folio-1/"}
 
     def test_a_page_that_is_taken_away(self) -> None:
-        keep_pages(issue=issue(451), pages={1: PageFile(page_image(), b"%PDF-1.4")}, by=None)
+        keep_pages(issue=issue(451), pages={1: PageFile(page_image(), page_pdf())}, by=None)
         renewing.find_out()
         Owed.objects.all().delete()
         owed = assert_exact(

@@ -7,10 +7,12 @@ from bs4 import BeautifulSoup
 from django.core.files.images import ImageFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageLogEntry
 
 from accounts.models import User
+from articles.models import ArticlePage
 from desk.folios.areas_form import areas_of, faults, read_rows, rows_of
 from desk.proofreading.report import report
 from issues.folio_pages import PageFile, keep_pages, set_areas, version_of
@@ -50,6 +52,7 @@ def test_a_row_says_a_polygon_or_a_rectangle(row: dict[str, str], polygon: str) 
     ("row", "reason"),
     [
         ({"article-0": "", "polygon-0": TRIANGLE}, "还没有选稿件"),
+        ({"article-0": "2"}, "还没有写位置"),
         ({"article-0": "9", "polygon-0": TRIANGLE}, "本期没有第9篇"),
         ({"article-0": "二", "polygon-0": TRIANGLE}, "本期没有第二篇"),
         ({"article-0": "2", "polygon-0": "1,1 2,2"}, "热区要写成"),
@@ -68,7 +71,7 @@ def test_what_is_wrong_with_a_row_is_said(row: dict[str, str], reason: str) -> N
 
 
 def test_rows_that_are_blank_dropped_or_too_many_are_left_out() -> None:
-    posted = {"article-0": "2", "polygon-1": TRIANGLE, "drop-1": "on", "polygon-2": TRIANGLE}
+    posted = {"article-0": "", "polygon-1": TRIANGLE, "drop-1": "on", "polygon-2": TRIANGLE}
     assert len(read_rows({"rows": "3", **posted})) == 1
     assert read_rows({"rows": "-1", **posted}) == []
     many = {f"polygon-{n}": TRIANGLE for n in range(9_999)}
@@ -174,6 +177,19 @@ def test_once_the_issue_is_out_only_the_chief_editor_draws(issue: IssuePage) -> 
     assert ask(issue, chief, seen=seen(page), **row)[0] == 302
     assert ask(issue, make_user(), seen=seen(page), **row)[0] in (302, 403)
     assert len(areas(issue)) == 1
+
+
+def test_the_area_of_a_withdrawn_article_is_no_hindrance(issue: IssuePage) -> None:
+    chief = make_user("总编")
+    kept = [{"article": 2, "polygon": TRIANGLE}]
+    set_areas(issue=issue, number=1, areas=kept, by=None)
+    ArticlePage.objects.child_of(issue).filter(number=2).update(withdrawn_at=timezone.now())
+    _, page = ask(issue, chief)
+    [option] = page.select("select[name=article-0] option[selected]")
+    assert (option["value"], "（已撤稿）" in option.text) == ("2", True)
+    rows = {"article-0": "2", "polygon-0": TRIANGLE, "article-1": "1", "polygon-1": TRIANGLE}
+    assert ask(issue, chief, rows="2", seen=seen(page), **rows)[0] == 302
+    assert areas(issue) == [*kept, {"article": 1, "polygon": TRIANGLE}]
 
 
 def test_there_is_nothing_to_draw_on_without_a_picture(issue: IssuePage) -> None:

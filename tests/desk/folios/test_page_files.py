@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +21,12 @@ from PIL import Image
 
 from accounts.models import User
 from articles.models import ArticlePage
-from desk.folios import reading
-from desk.folios.models import GIVEN_UP, PageUpload
+from desk.folios import reading, receiving
+from desk.folios.models import GIVEN_UP, KEEP_FAILED, PageUpload
 from desk.folios.reading import read_upload
 from interchange.readers.folder import read_folder
 from interchange.writers.pdf import write_pdf
-from issues.folio_pages import COLLECTION
+from issues.folio_pages import COLLECTION, version_of
 from issues.models import Folio, IssuePage
 from issues.publishing import publish_issue
 from newsroom.models import PressPhoto
@@ -255,6 +258,129 @@ def test_a_failure_on_the_way_writes_nothing_by_halves(
     assert not PageUpload.objects.exists()
 
 
+def test_what_is_rolled_back_leaves_no_pdf_behind(
+    issue: IssuePage,
+    editor: User,
+    edition: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    send: Callable[..., tuple[int, str]],
+) -> None:
+    before, keep = files(), reading.keep_pages
+
+    def keep_and_fall(**told: Any) -> None:
+        keep(**told)
+        raise OSError("disk full")
+
+    monkeypatch.setattr(reading, "keep_pages", keep_and_fall)
+    send(issue, editor, "whole-1", whole=pdf(edition), first="1")
+    assert files() - before == {PageUpload.objects.get().file.path}
+    assert not Folio.objects.filter(issue=issue).exists()
+
+
+def waiting(issue: IssuePage, editor: User, **facts: Any) -> PageUpload:
+    """Return an upload of a picture that nobody has read yet."""
+    now = timezone.now()
+    upload = PageUpload(
+        issue=issue, folio=1, name="a.png", by=editor, **{"at": now, "changed_at": now, **facts}
+    )
+    upload.file.save("a.png", picture(), save=False)
+    upload.save()
+    return upload
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_nobody_waits_while_pictures_are_made(
+    issue: IssuePage, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_transaction = []
+    make = PressPhoto.create_renditions
+
+    def noting(photo: PressPhoto, *filters: Any) -> Any:
+        in_transaction.append(connection.in_atomic_block)
+        return make(photo, *filters)
+
+    monkeypatch.setattr(PressPhoto, "create_renditions", noting)
+    read_upload.call(waiting(issue, editor).pk)
+    assert in_transaction == [False]
+    assert Folio.objects.get(issue=issue).page_image.renditions.count() == 4
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_fails_once_the_page_is_kept_takes_nothing_away(
+    issue: IssuePage, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = reading.keep_pages
+
+    def fall() -> None:
+        raise OSError("afterwards")
+
+    def keep_and_fall_later(**told: Any) -> None:
+        transaction.on_commit(fall)
+        keep(**told)
+
+    monkeypatch.setattr(reading, "keep_pages", keep_and_fall_later)
+    read_upload.call(waiting(issue, editor).pk)
+    folio = Folio.objects.get(issue=issue)
+    assert Path(folio.page_image.file.path).exists()
+
+
+def test_every_file_that_was_chosen_is_taken_by_whichever_button(
+    issue: IssuePage, editor: User, send: Callable[..., tuple[int, str]]
+) -> None:
+    _, text = send(issue, editor, "page-1", **{"file-1": picture(), "file-2": picture("JPEG")})
+    assert "“版面.png”、“版面.jpeg”已收到" in text
+    assert Folio.objects.filter(issue=issue, page_image__isnull=False).count() == 2
+    # One that is refused keeps none of the others back.
+    empty = SimpleUploadedFile("空.pdf", b"")
+    status, text = send(issue, editor, "page-3", **{"file-3": empty, "file-4": picture()})
+    assert (status, "“空.pdf”是空的" in text, "“版面.png”已收到" in text) == (400, True, True)
+    assert Folio.objects.get(issue=issue, number=4).page_image
+    assert send(issue, editor, "page-1")[0] == 400
+
+
+def test_buttons_for_other_things_send_no_files(
+    issue: IssuePage, editor: User, edition: bytes, send: Callable[..., tuple[int, str]]
+) -> None:
+    send(issue, editor, "page-3", **{"file-3": SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n")})
+    send(issue, editor, "whole-1", whole=pdf(edition), first="1")
+    client = Client()
+    client.force_login(editor)
+    answer = client.get(reverse("desk_folios", args=[issue.pk]))
+    page = BeautifulSoup(answer.content, "html.parser")
+    forms = {
+        str(button["value"]).partition("-")[0]: button.get("form")
+        for button in page.select("button[name=act]")
+    }
+    assert forms == {
+        "whole": None, "page": None, "again": "acts", "drop": "acts", "reread": "acts",
+        "remove": "acts",
+    }  # fmt: skip
+    assert {field["form"] for field in page.select("input[name^=seen-]")} == {"acts"}
+    assert page.select("form#acts input[name=csrfmiddlewaretoken]")
+
+
+def test_a_file_goes_with_its_row_whatever_removes_it(
+    issue: IssuePage, editor: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    before = files()
+    waiting(issue, editor)
+    with django_capture_on_commit_callbacks(execute=True):
+        issue.delete()
+    assert files() == before
+
+
+def test_what_failed_long_ago_is_forgotten_by_the_timer(
+    issue: IssuePage, editor: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    before, long_ago = files(), timezone.now() - 2 * KEEP_FAILED
+    waiting(issue, editor, state=State.FAILED, changed_at=long_ago)
+    kept = [waiting(issue, editor, state=State.FAILED), waiting(issue, editor, changed_at=long_ago)]
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("tend_contributions", stdout=StringIO())
+    assert list(PageUpload.objects.all()) == kept
+    assert files() - before == {upload.file.path for upload in kept}
+
+
 def test_a_file_that_was_taken_back_makes_no_page(issue: IssuePage, editor: User) -> None:
     now = timezone.now()
     upload = PageUpload(issue=issue, folio=1, name="a.png", by=editor, at=now, changed_at=now)
@@ -324,6 +450,45 @@ def test_areas_are_found_anew_in_the_pdf_that_is_kept(
     _, text = send(issue, chief, "reread-1")
     assert "PDF里没有找到本期的稿件" in text
     assert Folio.objects.get(issue=issue, number=1).hot_areas == found
+
+
+def test_what_an_editor_draws_while_areas_are_found_stays(
+    edition: bytes, monkeypatch: pytest.MonkeyPatch, send: Callable[..., tuple[int, str]]
+) -> None:
+    issue = make_sample()
+    chief = make_user("总编")
+    send(issue, chief, "whole-1", whole=pdf(edition), first="1")
+    rows = Folio.objects.filter(issue=issue, number=1)
+    found, drawn = rows.get().hot_areas, {"article": 4, "polygon": "1,1 9,1 9,9"}
+    looked = []
+
+    def look(folio: Folio) -> str:
+        looked.append(folio)
+        if len(looked) == 1:  # and now, beside us, somebody draws
+            rows.update(hot_areas=[drawn])
+        return version_of(folio)
+
+    monkeypatch.setattr(reading, "version_of", look)
+    send(issue, chief, "reread-1")
+    assert rows.get().hot_areas == [*found, drawn]
+    assert len(looked) == 2
+    assert not PageUpload.objects.exists()
+
+
+def test_finding_areas_again_waits_its_turn_and_leaves_one_failure(
+    edition: bytes, monkeypatch: pytest.MonkeyPatch, send: Callable[..., tuple[int, str]]
+) -> None:
+    issue = make_sample()
+    chief = make_user("总编")
+    send(issue, chief, "whole-1", whole=pdf(edition), first="1")
+    ArticlePage.objects.child_of(issue).update(withdrawn_at=timezone.now())
+    for _ in range(2):
+        send(issue, chief, "reread-1")
+    assert PageUpload.objects.get().state == State.FAILED
+    monkeypatch.setattr(receiving, "MOST_WAITING", 1)
+    waiting(issue, chief)
+    status, text = send(issue, chief, "reread-1")
+    assert (status, "等着处理的版面太多了" in text) == (400, True)
 
 
 def test_the_screen_remarks_what_has_no_area(
