@@ -106,8 +106,9 @@ def test_nothing_is_cut_or_moved_sideways(
         page.add_init_script(KEEP % choice)
         for address in ADDRESSES:
             page.goto(address)
-            for closed in page.locator("details:not([open]) > summary").all():
-                closed.click()
+            closed = page.locator("details:not([open]) > summary")
+            while closed.count():
+                closed.first.click()
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
             assert page.evaluate(CUT_OFF) == [], address
 
@@ -216,7 +217,7 @@ def test_without_scripts_reading_sets_it_and_only_what_works_is_shown(
         tools(page)
         assert not page.locator(".tools button").filter(visible=True).count()
         expect(page.locator(".tools__qr")).to_be_visible()
-        page.locator(".tools").get_by_role("link").click()
+        page.locator(".tools").get_by_role("link", name="选字号").click()
         page.get_by_role("button", name="打开长者版").click()
         page.wait_for_url("**/450/3/")
         assert letters(page) == 24
