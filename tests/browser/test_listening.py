@@ -149,6 +149,7 @@ def test_an_article_is_read_sentence_by_sentence(page: Page, has_highlights: boo
     page.goto("/450/3/")
     before = page.locator(".reading__article").inner_html()
     opener = page.locator(START)
+    expect(opener).to_be_visible()  # once there is a voice
     assert opener.inner_text() == "朗读本文"
     opener.click()
     expect(opener).to_be_hidden()
