@@ -149,8 +149,7 @@ def test_an_article_is_read_sentence_by_sentence(page: Page, has_highlights: boo
     page.goto("/450/3/")
     before = page.locator(".reading__article").inner_html()
     opener = page.locator(START)
-    expect(opener).to_be_visible()  # once there is a voice
-    assert opener.inner_text() == "朗读本文"
+    expect(opener).to_have_text("朗读本文", use_inner_text=True)
     opener.click()
     expect(opener).to_be_hidden()
     expect(page.locator(".player")).to_be_visible()
@@ -211,9 +210,9 @@ def test_where_one_was_is_kept_on_the_device(page: Page) -> None:
     page.get_by_label("语速").select_option(label="快")
     page.goto("/archive/")
     page.goto("/450/2/")
-    assert page.locator(START).inner_text() == "朗读本文"
+    expect(page.locator(START)).to_have_text("朗读本文", use_inner_text=True)
     page.goto("/450/3/")
-    assert page.locator(START).inner_text() == "接着朗读"
+    expect(page.locator(START)).to_have_text("接着朗读", use_inner_text=True)
     page.locator(START).click()
     assert page.evaluate(MARKED) == sentence
     assert sentence.startswith(spoken(page)[0])
@@ -233,7 +232,7 @@ def test_where_one_was_is_kept_on_the_device(page: Page) -> None:
 def test_the_whole_issue_one_article_after_the_other(page: Page) -> None:
     with_voices(page)
     page.goto("/")
-    assert page.locator(START).inner_text() == "朗读本期"
+    expect(page.locator(START)).to_have_text("朗读本期", use_inner_text=True)
     page.locator(START).click()
     for number in (1, 2, 3, 4):
         page.wait_for_url(f"**/450/{number}/")
