@@ -29,10 +29,8 @@ def listed(name: str) -> list[str]:
 
 def settings_read() -> dict[str, str]:
     """Return each variable that production reads, and how."""
-    text = "".join(
-        (settings.BASE_DIR / "hzgy/settings" / name).read_text()
-        for name in ("base.py", "production.py")
-    )
+    modules = sorted((settings.BASE_DIR / "hzgy/settings").glob("*.py"))
+    text = "".join(file.read_text() for file in modules if file.name not in ("dev.py", "test.py"))
     return dict(re.findall(r'(?:env(?:\.\w+)?|switch)\(\s*"([A-Z_]+)"(.*)', text))
 
 
