@@ -28,7 +28,8 @@ ICONS = (
     ("img/icon-maskable-512.png", "512x512", "maskable"),
     ("img/favicon.svg", "any", "any"),
 )
-# What the page needs that is shown where nothing was kept.
+# What is kept from the first: for the page that is shown where nothing else was kept, and for articles
+# and folios that came along unopened, whose style sheets nobody asked for yet.
 SHELL = (
     *("css/tokens.css", "css/base.css", "css/components.css", "css/print.css", "css/offline.css"),
     *("css/reading_tools.css", "css/calendar.css", "css/aids.css"),
