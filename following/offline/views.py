@@ -28,8 +28,8 @@ ICONS = (
     ("img/icon-maskable-512.png", "512x512", "maskable"),
     ("img/favicon.svg", "any", "any"),
 )
-# What is kept from the first: for the page that is shown where nothing else was kept, and for articles
-# and folios that came along unopened, whose style sheets nobody asked for yet.
+# What is kept from the first: for the page that is shown where nothing else was kept, and for
+# articles and folios that came along unopened, whose style sheets nobody has asked for yet.
 SHELL = (
     *("css/tokens.css", "css/base.css", "css/components.css", "css/print.css", "css/offline.css"),
     *("css/reading_tools.css", "css/calendar.css", "css/aids.css"),
