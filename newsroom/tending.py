@@ -90,17 +90,25 @@ class TendingCommand(BaseCommand):
         # A queue that takes long is no silence.
         task_finished.connect(self._beat)
         connection_created.connect(self._limit_statements)
-        if options["every"]:
-            self._stay(options["every"])
-        else:
-            went_well = [self._do(*part) for part in (*self.often, *self._tidying())]
-            self._beat()
-            if not (self._work(self._worker()) and all(went_well)):
-                raise CommandError("有的没有做成，见上 / something failed, see above.")
+        try:
+            if options["every"]:
+                self._stay(options["every"])
+            else:
+                self._do_once()
+        finally:
+            # Whoever called it from another command is not this part, and may take longer.
+            connection_created.disconnect(self._limit_statements)
+            task_finished.disconnect(self._beat)
 
     def words_for(self, error: Exception) -> str:
         """Return what to say of an expected failure; nothing for one that nobody foresaw."""
         return ""
+
+    def _do_once(self) -> None:
+        went_well = [self._do(*part) for part in (*self.often, *self._tidying())]
+        self._beat()
+        if not (self._work(self._worker()) and all(went_well)):
+            raise CommandError("有的没有做成，见上 / something failed, see above.")
 
     def _stay(self, seconds: int) -> None:
         """Look again and again until a signal comes; a task under way is finished."""

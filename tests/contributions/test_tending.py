@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import signal
 import subprocess
 import sys
 import time
+from unittest import mock
 
 import pytest
 from cryptography.fernet import Fernet
 from django.conf import settings as conf
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.db.backends.signals import connection_created
 from django.utils import timezone
+from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 from wagtail.log_actions import registry as log_registry
 
@@ -50,6 +54,23 @@ def tend(*args: str) -> tuple[str, str]:
 @pytest.mark.django_db
 def test_a_quiet_paper_needs_nothing() -> None:
     assert tend() == ("", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fails", [False, True])
+def test_it_is_not_alive_any_more_when_it_is_over(monkeypatch, fails: bool) -> None:
+    """A command that something still holds took another's task for its own."""
+    if fails:
+        monkeypatch.setattr(Command, "often", (("part", lambda: 1 // 0),))
+    command = Command(stderr=io.StringIO())
+    with pytest.raises(CommandError) if fails else contextlib.nullcontext():
+        call_command(command)
+    created = mock.MagicMock(vendor="postgresql")
+    with mock.patch("newsroom.tending.beat") as beat:
+        task_finished.send(sender=Command, task_result=mock.MagicMock())
+        connection_created.send(sender=Command, connection=created)
+    assert not beat.called
+    assert not created.cursor.called
 
 
 @pytest.mark.django_db
