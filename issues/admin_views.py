@@ -128,7 +128,7 @@ def _act(request: HttpRequest, issue: IssuePage, form: ScheduleForm) -> str | No
             return f"已取消{issue}的定时出版。"
         case "unpublish":
             unpublish_issue(**decided)
-            return f"{issue}已从报上撤下，稿件和定稿都还在。"
+            return f"{issue}已从报上撤下，稿件和定稿都还在；出版以前分享的预览链接也收回了。"
         case "undo":
             unpublish_issue(**decided, undo=True)
             return f"已撤销出版，读者看不到{issue}了；稿件和定稿都还在，改好可以再出版。"

@@ -20,6 +20,7 @@ from wagtail.models import PageLogEntry, Revision
 from articles.models import ArticlePage
 
 from .models import IssuePage
+from .previewing import revoke_preview_links
 from .timer_mail import tell_refusal
 
 if TYPE_CHECKING:
@@ -205,6 +206,7 @@ def unschedule_issue(*, issue: IssuePage, by: User) -> None:
 def unpublish_issue(*, issue: IssuePage, by: User, undo: bool = False) -> None:
     """Take ``issue`` and so all its articles from the readers; what is signed stays signed.
 
+    Preview links from before it came out end too: they would show it again to whoever kept one.
     ``undo`` is for the log: somebody takes back what was just done. Raises PublishingRefused.
     """
     issue = IssuePage.objects.select_for_update().get(pk=issue.pk)
@@ -216,6 +218,7 @@ def unpublish_issue(*, issue: IssuePage, by: User, undo: bool = False) -> None:
     ).execute(skip_permission_checks=True)
     # The admin may have published it by Wagtail's own door while it waited for its time.
     IssuePage.objects.filter(pk=issue.pk).update(**NO_TIMER)
+    revoke_preview_links(issue=issue, by=by)
 
 
 def published_at(issue: IssuePage) -> datetime.datetime | None:

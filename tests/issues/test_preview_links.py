@@ -311,8 +311,22 @@ def test_when_the_issue_is_out_it_leads_to_the_paper(issue: IssuePage) -> None:
     for answer in (front, second):
         assert_kept_private(answer)
 
-    unpublish_issue(issue=issue, by=make_user("总编"))
-    assert get(link).status_code == 200
+
+@pytest.mark.parametrize("undo", [False, True])
+def test_what_was_taken_from_the_readers_is_not_shown_by_an_old_link(
+    issue: IssuePage, undo: bool
+) -> None:
+    chief = make_user("总编")
+    old = link_to(issue, with_drafts=True)
+    publish_issue(issue=issue, by=None, without_unfinished=True)
+    unpublish_issue(issue=issue, by=chief, undo=undo)
+
+    assert_nothing_told(get(old), 410, issue)
+    assert_nothing_told(get(old, 2), 410, issue)
+    entry = PageLogEntry.objects.get(page=issue.pk, action="issues.revoke_preview")
+    assert (entry.user, entry.data["links"]) == (chief, [old.pk])
+    issue.refresh_from_db()
+    assert get(link_to(issue, with_drafts=True)).status_code == 200
 
 
 def test_what_is_closed_to_part_of_the_readers_is_not_widened(issue: IssuePage) -> None:
