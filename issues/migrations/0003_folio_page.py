@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import issues.models
+import issues.folios
 
 
 class Migration(migrations.Migration):
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name="page_pdf",
             field=models.FileField(
                 blank=True,
-                upload_to=issues.models.page_pdf_path,
+                upload_to=issues.folios.page_pdf_path,
                 validators=[
                     django.core.validators.FileExtensionValidator(["pdf"], "版面文件要用PDF。")
                 ],
