@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 QR_CODE = "qr.svg"  # of an address: only whether it is there changes
+RECORDING = ".mp3"  # of an article; nothing else of the issue is in it
 MANIFEST = "manifest.json"  # of the printed pages (issues.manifest)
 FEEDS = ("feed/", "feed.xml", "feed.json")
 STATEMENTS = (
@@ -91,6 +92,8 @@ def of_issue(issue: Issue) -> Iterator[tuple[int, str]]:
         if not article.withdrawn:
             yield REST, f"{home}{article.number}.ris"
             yield REST, f"{home}{article.number}.bib"
+            if article.recording:
+                yield REST, f"{home}{article.number}{RECORDING}"
     for folio in _folios(issue):
         yield REST, f"{home}folio-{folio}/"
     for folio in issue.pdfs:
@@ -198,6 +201,9 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
     for article in touched:
         rank = GONE if article.withdrawn else PAGE
         _article(home, article, rank, found)
+    for article in (*gone, *touched):
+        # Whoever hears what was taken back is to hear it no longer.
+        _recording(home, old.get(article.key), new.get(article.key), found)
     if gone or touched:
         found.add(REST, f"{home}offline.json")
     for article in (*gone, *touched):
@@ -207,7 +213,7 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
     if before.head != after.head or _contents(before) != _contents(after):
         # Every page of the issue shows its head, and its contents.
         for rank, address in (*of_issue(before), *of_issue(after)):
-            if address not in files and not address.endswith(QR_CODE):
+            if address not in files and not address.endswith((QR_CODE, RECORDING)):
                 found.add(rank, address)
     for folio in {*_folios(before), *_folios(after)}:
         if _contents(before, folio) != _contents(after, folio):
@@ -310,6 +316,14 @@ def _relist(
 def _article(home: str, article: Article, rank: int, found: Changed) -> None:
     found.add(rank, f"{home}{article.number}/")
     found.add(REST, f"{home}{article.number}.ris", f"{home}{article.number}.bib")
+
+
+def _recording(home: str, was: Article | None, now: Article | None, found: Changed) -> None:
+    """Note the recording of an article that has another one than before, or readers one no more."""
+    files = [each.recording if each and not each.withdrawn else "" for each in (was, now)]
+    if files[0] != files[1]:
+        number = next(each.number for each in (was, now) if each)
+        found.add(PAGE if files[1] else GONE, f"{home}{number}{RECORDING}")
 
 
 def _front(issue: Issue, paper: Paper, found: Changed) -> None:

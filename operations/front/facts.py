@@ -17,7 +17,7 @@ class Article:
     """An article that readers find, or why it was withdrawn.
 
     ``page`` sums up its own page, ``line`` its line in the contents of the issue, ``row`` the one
-    in lists that span issues.
+    in lists that span issues; ``recording`` is nothing where there is none.
     """
 
     key: int
@@ -30,6 +30,7 @@ class Article:
     contributors: tuple[int, ...] = ()
     corrections: str = ""
     withdrawn: bool = False
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

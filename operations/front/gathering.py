@@ -114,7 +114,7 @@ def _articles(issues: list[int]) -> dict[int, list[Article]]:
         .values(
             *("pk", "issue_id", "number", "title", "verbatim_punctuation", "live_revision"),
             *("last_published_at", "folio", "prominence", "section__slug", "section__name"),
-            *("withdrawn_at", "withdrawn_reason", "title_withdrawn"),
+            *("withdrawn_at", "withdrawn_reason", "title_withdrawn", "recording__file"),
         )
     )
     keys = [row["pk"] for row in found]
@@ -152,6 +152,7 @@ def _articles(issues: list[int]) -> dict[int, list[Article]]:
                 contributors=tuple(people[key]),
                 corrections=summed(corrected) if corrected else "",
                 withdrawn=row["withdrawn_at"] is not None,
+                recording=summed(row["recording__file"]) if row["recording__file"] else "",
             )
         )
     return by_issue
