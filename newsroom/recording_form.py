@@ -30,7 +30,8 @@ class RecordingForm(BaseDocumentForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             self.fields.pop("file", None)
-            self.fields["title"].help_text = FILE_STAYS
+            # Wagtail has asked for the field already, which then knows its help.
+            self["title"].help_text = FILE_STAYS
         elif "file" in self.fields:
             self.fields["file"].help_text = HELP
             self.fields["file"].widget.attrs["accept"] = ".mp3,audio/mpeg"

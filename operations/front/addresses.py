@@ -94,7 +94,7 @@ def of_issue(issue: Issue) -> Iterator[tuple[int, str]]:
             yield REST, f"{home}{article.number}.bib"
             if article.recording:
                 yield REST, f"{home}{article.number}{RECORDING}"
-    for folio in _folios(issue):
+    for folio in issue.folios:
         yield REST, f"{home}folio-{folio}/"
     for folio in issue.pdfs:
         yield REST, f"{home}folio-{folio}.pdf"
@@ -151,6 +151,7 @@ def _whole(issue: Issue, paper: Paper, found: Changed, *, is_gone: bool, is_coun
         found.add(FRONT, f"/{neighbour.number}/")
         if neighbour == paper.issues[0]:
             found.add(FRONT, "/")
+        found.add(LIST, *(f"/{neighbour.number}/folio-{n}/" for n in neighbour.folios))
     for place in with_it_in_their_calendar(issue, paper):
         found.add(LIST, f"/{place.number}/")
         if place == paper.issues[0]:
@@ -189,6 +190,12 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         return
     files = {f"{home}{file}" for file, _ in (*before.files, *after.files)}
     found.forget |= files
+    for neighbour in filter(None, _neighbours(after, paper)):
+        # Their folios lead to the same one here, or else to the front.
+        other = {*before.folios} ^ {*after.folios}
+        found.add(
+            REST, *(f"/{neighbour.number}/folio-{n}/" for n in sorted(other & {*neighbour.folios}))
+        )
     _pages_within(before, after, paper, found)
     if (before.head, before.articles) == (after.head, after.articles):
         return
@@ -215,7 +222,7 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         for rank, address in (*of_issue(before), *of_issue(after)):
             if address not in files and not address.endswith((QR_CODE, RECORDING)):
                 found.add(rank, address)
-    for folio in {*_folios(before), *_folios(after)}:
+    for folio in {*before.folios, *after.folios}:
         if _contents(before, folio) != _contents(after, folio):
             found.add(REST, f"{home}folio-{folio}/")
     _follow(after, paper, found)
@@ -251,7 +258,7 @@ def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> 
         _front(after, paper, found)
         _follow(after, paper, found)
         # Each of them shows all of them, small.
-        found.add(REST, *(f"{home}folio-{folio}/" for folio in {*_folios(before), *_folios(after)}))
+        found.add(REST, *(f"{home}folio-{folio}/" for folio in {*before.folios, *after.folios}))
         found.add(REST, *(f"{home}folio-{n}.pdf" for n in sorted({*before.pdfs, *after.pdfs})))
         found.add(REST, f"{home}{MANIFEST}", f"{home}offline.json")
         if _cover(before) != _cover(after):
@@ -437,11 +444,6 @@ def _neighbours(issue: Issue, paper: Paper) -> tuple[Place | None, Place | None]
 
 def _order(issue: Issue | Place) -> tuple[str, int]:
     return issue.date, issue.number
-
-
-def _folios(issue: Issue) -> list[int]:
-    shown = {page.folio for page in issue.pages}
-    return sorted({*shown, *(each.folio for each in issue.articles if not each.withdrawn)})
 
 
 def _contents(issue: Issue, folio: int | None = None) -> list[tuple[int, str]]:
