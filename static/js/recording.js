@@ -14,7 +14,7 @@
   const KEPT = "listening", ON = "listening-on";
   const FRESH = 60000, EVERY = 5, NEAR_END = 3; /* milliseconds; seconds */
   const tab = Math.random().toString(36).slice(2);
-  let queue = false, noted = -EVERY, begins = 0;
+  let queue = false, yielded = false, noted = -EVERY, begins = 0;
 
   const stored = (store, key) => { try { return JSON.parse(store().getItem(key)) || {}; } catch (refused) { return {}; } };
   const store = (where, key, value) => {
@@ -69,7 +69,8 @@
     if (!sound.paused && Math.abs(sound.currentTime - noted) >= EVERY) keep(sound.currentTime);
   });
   sound.addEventListener("pause", () => {
-    if (!sound.ended && sound.currentTime) keep(sound.currentTime);
+    if (!sound.ended && sound.currentTime && !yielded) keep(sound.currentTime);
+    yielded = false;
   });
   sound.addEventListener("ended", () => {
     keep(0);
@@ -89,7 +90,7 @@
     if (key !== KEPT || sound.paused || !newValue) return;
     const { tab: other } = JSON.parse(newValue);
     if (!other || other === tab) return;
-    noted = Infinity; /* Theirs is not to be written over. */
+    yielded = true; /* Theirs is not to be written over. */
     sound.pause();
     tell("elsewhere");
   });
