@@ -14,7 +14,7 @@ from .mp3 import Mp3Refused, read_mp3
 __all__ = ["RecordingForm"]
 
 HELP = (
-    f"MP3，最多{settings.WAGTAILDOCS_MAX_UPLOAD_SIZE // 1024 // 1024}MB；单声道、64kbps就够清楚，"
+    f"MP3，最多{settings.WAGTAILDOCS_MAX_UPLOAD_SIZE // 1024 // 1024}MB；单声道、码率64就够清楚，"
     "一分钟约半MB。文件里附带的标签（作者、图片等）不保留。"
 )
 FILE_STAYS = "录音存好后不换文件；要换录音请另传一段，再在稿件里选它。"
