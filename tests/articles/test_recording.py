@@ -88,6 +88,7 @@ def test_the_others_are_read_out_as_before(article, client) -> None:
 
 def test_a_part_is_handed_out_to_a_player_that_asks_for_one(article, client) -> None:
     whole = client.get(FILE)
+    assert body(whole) == SOUND
     answer = client.get(FILE, HTTP_RANGE="bytes=0-1")
     assert (answer.status_code, body(answer)) == (206, SOUND[:2])
     assert answer["Content-Range"] == f"bytes 0-1/{len(SOUND)}"
