@@ -12,6 +12,7 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
@@ -178,6 +179,10 @@ class WhereItShows(TestCase):
         renewing.everything(anew=True)
         Noted.objects.all().delete()
         Owed.objects.all().delete()
+
+    def setUp(self) -> None:
+        # Wagtail keeps renditions there, by numbers that every test gives anew.
+        cache.clear()
 
     def test_an_issue_that_comes_out(self) -> None:
         new = make_issue(453)
