@@ -17,7 +17,7 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from newsroom.models import Contributor, Section
+from newsroom.models import Contributor, Recording, Section
 from newsroom.pages import PaperPage
 
 from .blocks import BodyBlock
@@ -91,6 +91,16 @@ class ArticlePage(PaperPage):
         "标点照原稿显示",
         default=False,
         help_text="不勾：旧稿里的半角逗号、冒号、括号显示成全角，存的文字不变。",
+    )
+
+    recording = models.ForeignKey(
+        Recording,
+        verbose_name="录音",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+        help_text="有录音，读者就听录音，不再由手机朗读。换录音和改文字一样，要重新审签。",
     )
 
     # Placement: where it stands in the issue; no signature, no revision (docs/adr/0003).

@@ -14,6 +14,7 @@ from newsroom.prepared import fetch_along
 from newsroom.previews import address_of
 
 from .corrections import corrections_of
+from .hearing import recording_of
 from .models import ArticlePage
 from .reading import plain_paragraphs, read_article, shown
 from .showing import shown_to
@@ -53,6 +54,7 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
         title=f"{reading.headline} - {issue.title}",
         description=opening(plain_paragraphs(article), 120),
     )
+    recording = recording_of(article, request)
     return TemplateResponse(
         request,
         "articles/read.html",
@@ -64,6 +66,9 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
             "reading": reading,
             "linked": not request.is_preview,
             "corrections": corrections_of([article], request),
+            "recording": recording,
+            # What the device's voice may read out, where nobody has.
+            "listens": "" if recording or request.is_preview else "本文",
             "state": state(article, request),
             "issue": issue,
             "issue_url": address_of(issue, request),

@@ -3,6 +3,7 @@
 import wagtail.admin.rich_text.editors.draftail.features as draftail_features
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -11,6 +12,12 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import BlockElement
 from .copy import CROSSHEAD
 from .crediting import remember
 from .models import ArticlePage
+from .recording_views import recording_file
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [path("recordings/<int:pk>.mp3", recording_file, name="recording_file")]
 
 
 @hooks.register("register_rich_text_features")

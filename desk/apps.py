@@ -10,6 +10,7 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete
 
+        from issues.folio_pages import forget_strays
         from issues.publishing import objectors
         from newsroom import tending
 
@@ -21,6 +22,7 @@ class DeskConfig(AppConfig):
         objectors.append(object_to_alarms)
         notices.take_over()
         post_delete.connect(folios.remove_file, sender=folios.PageUpload)
-        tending.further["background"].append(
-            ("清除的没有做成的版面 / failed page uploads removed", folios.forget_failed)
-        )
+        tending.further["background"] += [
+            ("清除的没有做成的版面 / failed page uploads removed", folios.forget_failed),
+            ("清除的没有用上的版面图 / stray pictures of pages removed", forget_strays),
+        ]

@@ -116,8 +116,9 @@ PAGE_PERMISSIONS = {
     RESPONSIBLE_EDITOR: ["add_page", "change_page", "lock_page"],
     CHIEF_EDITOR: ["add_page", "change_page", "bulk_delete_page", "lock_page", "unlock_page"],
 }
-# Wagtail keeps the permissions of a custom image model on its own.
+# Wagtail keeps the permissions of custom images and documents on its own.
 PHOTO_PERMISSIONS = ["add_image", "change_image", "choose_image"]
+RECORDING_PERMISSIONS = ["add_document", "choose_document"]
 
 # The three reviews, and which group signs each; the admin may take steps out or add some.
 REVIEW = "三审"
@@ -148,6 +149,9 @@ def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
             "content_type__app_label", "codename"
         )
     }
+    hear = not GroupCollectionPermission.objects.filter(
+        group__name__in=ROLES, permission__content_type__app_label="wagtaildocs"
+    ).exists()
     for role, permissions in ROLES.items():
         group, made = Group.objects.get_or_create(name=role)
         for app, codenames in permissions.items():
@@ -155,6 +159,8 @@ def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
             _permit(group, app, new)
         if made:
             _place(group, paper)
+        if hear:  # they came later than the papers
+            _place_among(group, "wagtaildocs", RECORDING_PERMISSIONS)
     Group.objects.get_or_create(name=READER)
     _set_up_review(paper)
     if User.objects.filter(is_superuser=True).exists():
@@ -225,13 +231,16 @@ def _place(group: Group, paper: NewspaperPage) -> None:
                 content_type__app_label="wagtailcore", codename=codename
             ),
         )
-    for codename in PHOTO_PERMISSIONS:
+    _place_among(group, "wagtailimages", PHOTO_PERMISSIONS)
+
+
+def _place_among(group: Group, app: str, codenames: list[str]) -> None:
+    """Say that the role works on what is kept in the library: photos, or recordings."""
+    for codename in codenames:
         GroupCollectionPermission.objects.create(
             group=group,
             collection=Collection.get_first_root_node(),
-            permission=Permission.objects.get(
-                content_type__app_label="wagtailimages", codename=codename
-            ),
+            permission=Permission.objects.get(content_type__app_label=app, codename=codename),
         )
 
 

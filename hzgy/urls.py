@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from articles import recording_views as recordings
 from issues import folio_views, manifest_view, serving
 from issues import preview_views as preview
 from issues import uploads as files
@@ -64,6 +65,11 @@ urlpatterns = [
         r"^(?P<number>[1-9][0-9]{0,4})/folio-(?P<folio>[1-9][0-9]?)\.pdf$",
         folio_views.page_pdf,
         name="folio_pdf",
+    ),
+    re_path(
+        r"^(?P<number>[1-9][0-9]{0,4})/(?P<article>[1-9][0-9]{0,8})\.mp3$",
+        recordings.listen,
+        name="article_recording",
     ),
     re_path(
         r"^(?P<number>[1-9][0-9]{0,4})/manifest\.json$",

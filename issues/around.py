@@ -6,20 +6,22 @@ from calendar import monthrange
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from articles.models import ArticlePage
 from newsroom.lunar import printed_date
 from newsroom.prepared import Prepared, converted_together, marked, prepared
 from newsroom.querysets import sight
 
 from .archive import Neighbour
-from .models import IssuePage
+from .models import Folio, IssuePage
 from .querysets import IssueQuerySet
 from .rows import ISSUE_COLUMNS, issues_of_days
 from .wall_calendar import Month, Out, month_of
 from .year_before import days_a_year_before, is_same_day
 
-__all__ = ["Around", "around_issue"]
+__all__ = ["Around", "around_issue", "same_folio_around"]
 
 ANY_ISSUE = SimpleNamespace(date=marked("date"), number=marked("number"))
 
@@ -66,6 +68,38 @@ def around_issue(request: HttpRequest, issue: IssuePage) -> Around:
             "去年同日" if a_year_ago and is_same_day(a_year_ago[-1].date, date) else "去年同期"
         ),
     )
+
+
+def same_folio_around(
+    request: HttpRequest, issue: IssuePage, folio: int
+) -> tuple[Neighbour | None, Neighbour | None]:
+    """Return the same folio of the issues before and after, of what this reader may see.
+
+    Of one that has no such folio, its front. One statement.
+    """
+    seen = sight(IssuePage, request), sight(ArticlePage, request)
+    place = {"date": issue.date.isoformat(), "number": issue.number, "folio": folio}
+    before = prepared(("folio before", *seen), lambda: _with_folio(_before(request), request))
+    after = prepared(("folio after", *seen), lambda: _with_folio(_after(request), request))
+    found = converted_together((before, place), (after, place))
+    around: dict[bool, Neighbour] = {}
+    for slug, number, date, has_folio in found:
+        url, title = f"/{slug}/", f"第{number}期"
+        if has_folio:
+            url, title = f"{url}folio-{folio}/", f"{title}第{folio}版"
+        around[(date, number) > (issue.date, issue.number)] = Neighbour(
+            url, title, printed_date(date)
+        )
+    return around.get(False), around.get(True)
+
+
+def _with_folio(issues: IssueQuerySet, request: HttpRequest) -> QuerySet[IssuePage]:
+    """Say of each whether it has a page for the folio (``folio_views.show_folio``)."""
+    of_issue = {"issue": OuterRef("pk")}
+    pages = Folio.objects.filter(**of_issue, number=marked("folio"))
+    kept = Exists(pages.exclude(page_image=None, page_pdf=""))
+    articles = ArticlePage.objects.published(request).filter(**of_issue, folio=marked("folio"))
+    return issues.values_list("slug", "number", "date", kept | Exists(articles))
 
 
 def _before_and_after(request: HttpRequest) -> tuple[Prepared, Prepared]:

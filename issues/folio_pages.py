@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Collection, ReferenceIndex
 
@@ -42,6 +45,7 @@ __all__ = [
     "copy_pages",
     "drop_pdf",
     "drop_picture",
+    "forget_strays",
     "keep_pages",
     "promise_thumbnails",
     "remove_page",
@@ -58,6 +62,7 @@ ZOOMED = "width-2800|format-webp"
 THUMBNAIL = "width-240|format-webp"
 RENDITIONS = (*SIZES, ZOOMED, THUMBNAIL)
 COLLECTION = "版面图"
+STRAY_FOR = timedelta(days=1)  # longer than any file is read
 
 
 class PageRefused(PermissionDenied):
@@ -265,10 +270,29 @@ def drop_pdf(name: str) -> None:
         _pdf_field().storage.delete(name)
 
 
-def drop_picture(key: int) -> None:
-    """Delete the picture of a page that nothing shows any more; a photograph is kept."""
+def forget_strays() -> int:
+    """Delete pictures of pages that nothing shows and nobody is about to keep; return how many.
+
+    They are left where a process ended between making a page and keeping it.
+    """
+    made_before = timezone.now() - STRAY_FOR
+    keys = PressPhoto.objects.filter(
+        ~Exists(Folio.objects.filter(page_image=OuterRef("pk"))),
+        collection__name=COLLECTION,
+        created_at__lt=made_before,
+    ).values_list("pk", flat=True)
+    return sum(drop_picture(key) for key in keys)
+
+
+def drop_picture(key: int) -> bool:
+    """Delete the picture of a page that nothing shows any more; a photograph is kept.
+
+    Tells whether it was deleted.
+    """
     photo = PressPhoto.objects.filter(pk=key, collection__name=COLLECTION).first()
     if photo is None or Folio.objects.filter(page_image=photo).exists():
-        return
-    if not ReferenceIndex.get_references_to(photo).exists():
-        photo.delete()
+        return False
+    if ReferenceIndex.get_references_to(photo).exists():
+        return False
+    photo.delete()
+    return True

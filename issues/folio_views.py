@@ -19,6 +19,7 @@ from newsroom.page_facts import page_facts
 from newsroom.prepared import fetch_along
 from newsroom.previews import preview_of
 
+from .around import same_folio_around
 from .folio_pages import SIZES, THUMBNAIL, ZOOMED
 from .models import Folio, IssuePage
 
@@ -99,6 +100,7 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
     if folio and folio.page_image_id:
         image = PressPhoto.objects.prefetch_renditions(*SIZES, ZOOMED).get(pk=folio.page_image_id)
     areas = _areas(folio, image, stories)
+    issue_before, issue_after = same_folio_around(request, issue, number)
     return TemplateResponse(
         request,
         "issues/folio.html",
@@ -123,6 +125,8 @@ def show_folio(request: HttpRequest, issue: IssuePage, number: int) -> TemplateR
             "folios": links,
             "previous": links[place - 1] if place else None,
             "next": links[place + 1] if place is not None and place + 1 < len(links) else None,
+            "issue_before": issue_before,
+            "issue_after": issue_after,
         },
     )
 

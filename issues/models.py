@@ -342,7 +342,7 @@ class IssuePage(PaperPage):
 
 def _article() -> models.QuerySet:
     articles = ArticlePage.objects.filter(issue=marked("issue"), slug=mark("slug"))
-    return articles.select_related("section")[:1]
+    return articles.select_related("section", "recording")[:1]
 
 
 class ArticleCounter(models.Model):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from http import HTTPStatus
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -18,6 +19,7 @@ from articles.models import ArticlePage
 from newsroom.circulating import may_keep_for_everybody, outside_of
 from newsroom.gate import turned_away
 from newsroom.models import Imprint, PressPhoto, PressPhotoRendition
+from newsroom.recordings import FOLDER as RECORDINGS
 
 from .models import Folio, IssuePage
 
@@ -29,7 +31,12 @@ A_SECOND = "public, max-age=1"
 
 @require_safe
 def upload(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Hand out a file, where no web server does, or where it was refused there."""
+    """Hand out a file, where no web server does, or where it was refused there.
+
+    Recordings are not handed out here: readers get them with their article, and no longer.
+    """
+    if posixpath.normpath(path).lstrip("/").partition("/")[0] == RECORDINGS:
+        raise Http404("没有这个文件。")
     if not is_open_to_reader(path):
         return turned_away(request)
     return serve(request, path, settings.MEDIA_ROOT)

@@ -10,10 +10,11 @@ class NewsroomConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
-        from . import checks, circulating, inline_scripts, labels, photo_policy  # noqa: F401
+        from . import checks, circulating, inline_scripts, labels, photo_policy, recording_policy  # noqa: F401
 
         for saved in (post_save, post_delete):
             saved.connect(circulating.changed, sender=self.get_model("CirculationSettings"))
         labels.label_fields()
         inline_scripts.forbid_inline_scripts()
         photo_policy.register()
+        recording_policy.register()

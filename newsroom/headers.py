@@ -14,7 +14,7 @@ __all__ = ["SECURITY_HEADERS", "ContentPolicy", "security_headers"]
 
 # What no page of a newspaper needs of a browser, for it and for whatever may get into it.
 UNUSED = (
-    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
+    *("accelerometer", "browsing-topics", "camera", "display-capture"),
     *("encrypted-media", "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi"),
     *("payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial"),
     *("usb", "xr-spatial-tracking"),

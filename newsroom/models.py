@@ -19,6 +19,7 @@ from wagtail.search import index
 from .circulation import Circulation, Extent, NoNetwork, read_networks
 from .circulation_form import CirculationForm, YourAddressPanel
 from .filing import hidden_path
+from .recordings import Recording
 from .sections import is_in_print
 from .traditional import NotOneWord, read_words
 
@@ -28,6 +29,7 @@ __all__ = [
     "Imprint",
     "PressPhoto",
     "PressPhotoRendition",
+    "Recording",
     "Section",
     "TraditionalWords",
 ]

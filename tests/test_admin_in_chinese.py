@@ -35,6 +35,7 @@ ALLOWED = {
     *("Wagtail", "Word", "Excel", "JavaScript", "HTML", "CSS", "URL", "API", "ID", "SEO"),
     *("JPEG", "JPG", "PNG", "GIF", "WEBP", "WebP", "AVIF", "HEIC", "SVG", "PDF", "ZIP"),
     *("XLSX", "CSV", "TSV", "JSON", "KB", "MB", "GB", "px", "ICP", "CN", "EPUB", "IIIF", "QR"),
+    "MP",  # MP3
     *("Ctrl", "Alt", "Shift", "Enter", "Esc", "Cmd", "Tab", "Option", "Command", "Return"),
     *("https", "http", "www", "com", "GMT", "UTC", "localhost"),
     "APP",  # in the copy of issue 450

@@ -51,6 +51,7 @@ SECRETS = (
 # "{...}" is filled in with what there is of issue 450 or 451, or with what nobody has.
 PAPER = {
     r"^(?P<number>[1-9][0-9]{0,4})/folio-(?P<folio>[1-9][0-9]?)\.pdf$": "/{issue}/folio-1.pdf",
+    r"^(?P<number>[1-9][0-9]{0,4})/(?P<article>[1-9][0-9]{0,8})\.mp3$": "/{issue}/1.mp3",
     r"^(?P<number>[1-9][0-9]{0,4})/(?P<file>issue\.pdf|issue\-a4\.pdf|issue\.epub|issue\.zip|"
     r"issue\.docx|issue\.json|issue\-folder\.zip)$": "/{issue}/issue.json /{issue}/issue.docx "
     "/{issue}/issue.epub /{issue}/issue.zip /{issue}/issue-folder.zip",

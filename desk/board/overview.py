@@ -48,6 +48,7 @@ class Row:
     characters: int
     pictures: int
     corrections: int
+    recording: str  # how long it plays, where there is one
     progress: Progress
     locked_by: str
     edited_by: str
@@ -147,7 +148,7 @@ def articles_of(issue: IssuePage) -> list[Any]:
         .in_print_order()
         .with_bylines()
         .with_corrections()
-        .select_related("section", "issue", "locked_by", "owner")
+        .select_related("section", "issue", "locked_by", "owner", "recording")
         .annotate(last_entry=Subquery(newest))
     )
 
@@ -242,6 +243,7 @@ def _row(
         characters=sum(map(count_characters, plain_paragraphs(article))),
         pictures=count_pictures(article),
         corrections=len(article.corrections.all()),
+        recording=article.recording.length if article.recording else "",
         progress=progress,
         locked_by=str(article.locked_by or "管理员") if article.locked else "",
         edited_by=edited_by,

@@ -31,7 +31,7 @@ MOST_LISTED = 60
 LONGEST_KEY = 18
 GONE, SYSTEM = "已删除的账号", "系统"
 # What ``signatures.copy_of`` tells apart, in its order.
-TOLD = ("主题", "引题", "副题", "提要", "标点显示", "正文", "署名")
+TOLD = ("主题", "引题", "副题", "提要", "标点显示", "正文", "署名", "录音")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,9 @@ def differences_between(
     article: ArticlePage, old: Revision | None, new: Revision | None
 ) -> Differences:
     """Return what differs between two versions; None stands for the article as it is stored."""
-    before, after = (
-        copy_of(revision.as_object() if revision else article, _photo_name)
-        for revision in (old, new)
-    )
-    return compare(before, after)
+    versions = [revision.as_object() if revision else article for revision in (old, new)]
+    before, after = (copy_of(version, _photo_name) for version in versions)
+    return compare(before, after, *(_recording_name(version) for version in versions))
 
 
 def differences_since(article: ArticlePage, old: Revision | None) -> Differences:
@@ -163,6 +161,11 @@ def _photo_name(photo: PressPhoto | LostPhoto) -> str:
     if isinstance(photo, LostPhoto):
         return f"已从图片库删除的图片（第{photo.pk}号）"
     return f"《{photo.title}》（图片库第{photo.pk}号）"
+
+
+def _recording_name(version: ArticlePage) -> str:
+    recording = version.recording
+    return f"《{recording.title}》（{recording.length}，第{recording.pk}号）" if recording else ""
 
 
 def _page(

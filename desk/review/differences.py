@@ -147,8 +147,13 @@ class Differences:
         )
 
 
-def compare(old: Article, new: Article) -> Differences:
-    """Return what differs in the copy of two versions of an article, in printed order."""
+def compare(
+    old: Article, new: Article, old_recording: str = "", new_recording: str = ""
+) -> Differences:
+    """Return what differs in the copy of two versions of an article, in printed order.
+
+    Recordings are told apart by what they are called.
+    """
     together = max(len(old.body), len(new.body)) > MOST_PASSAGES
     bodies = (list(_passages(version.body, together=together)) for version in (old, new))
     bylines = (
@@ -159,8 +164,18 @@ def compare(old: Article, new: Article) -> Differences:
             Part("标题", tuple(_headline(old, new))),
             Part("署名", _rows(*bylines)),
             Part("正文", _rows(*bodies)),
+            *_recording(old_recording, new_recording),
         )
     )
+
+
+def _recording(old: str, new: str) -> Iterator[Part]:
+    """Yield the recording, where either version has one: as a whole, it is no text."""
+    if old or new:
+        state = _state(old, new)
+        words = (f"原来是{old}",) if old and old != new else ()
+        line = Line("", (Piece("kept", new),)) if new else Line("", ())
+        yield Part("录音", (Row("录音", state, (line,), words),))
 
 
 # The headline

@@ -39,7 +39,7 @@ class Signature:
 
 
 def copy_of(revision: Revision) -> tuple[Any, ...]:
-    """Return what the signatures are for, comparable: headlines, body, bylines in order.
+    """Return what the signatures are for, comparable: headlines, body, bylines in order, recording.
 
     Comments, remarks and placement are no copy; nor are the keys by which blocks are known.
     """
@@ -52,6 +52,7 @@ def copy_of(revision: Revision) -> tuple[Any, ...]:
         *(content.get(name) or "" for name in LINES),
         _without_keys(body),
         [[line.get(name) for name in OF_A_BYLINE] for line in bylines],
+        content.get("recording"),
     )
 
 

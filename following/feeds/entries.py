@@ -22,6 +22,7 @@ from issues.models import Folio, IssuePage
 from newsroom.cjk import opening
 from newsroom.models import PressPhoto, PressPhotoRendition
 
+from ..metadata.gathering import recording_facts
 from ..xml_text import legible
 from .formats import Entry, Picture
 from .sources import Source
@@ -37,7 +38,7 @@ def entries_of(source: Source, request: HttpRequest) -> tuple[Entry, ...]:
     if source.key == "corrections":
         return tuple(_correction(each, source, request) for each in source.corrections)
     articles = list(
-        source.articles.select_related("issue__issuepage__imprint")
+        source.articles.select_related("issue__issuepage__imprint", "recording")
         .with_bylines()
         .with_corrections()
     )
@@ -98,6 +99,7 @@ def _article(
         authors=tuple(dict.fromkeys(legible(line.name) for line in article.bylines.all())),
         section=legible(reading.section),
         picture=_picture(reading, request) or _page(cover, issue, request),
+        recording=recording_facts(article, request),
     )
 
 

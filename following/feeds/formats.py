@@ -14,6 +14,8 @@ from typing import Any
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
 
+from ..metadata.facts import Recording
+
 __all__ = ["FORMATS", "Channel", "Entry", "Format", "Picture"]
 
 LANGUAGE = "zh-Hans"
@@ -49,6 +51,7 @@ class Entry:
     authors: tuple[str, ...] = ()
     section: str = ""
     picture: Picture | None = None
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,10 @@ class _Atom(_Dated, Atom1Feed):
         if entry.picture:
             link = {"rel": "enclosure", "href": entry.picture.url, "type": entry.picture.media_type}
             handler.addQuickElement("link", "", link)
+        if sound := entry.recording:
+            link = {"rel": "enclosure", "href": sound.url, "type": sound.media_type}
+            link |= {"length": str(sound.size), "title": "本文录音"}
+            handler.addQuickElement("link", "", link)
 
 
 class _Rss(_Dated, Rss201rev2Feed):
@@ -123,13 +130,17 @@ class _Rss(_Dated, Rss201rev2Feed):
             handler.addQuickElement("dc:creator", name)
         handler.addQuickElement("content:encoded", entry.html)
         if picture := entry.picture:
-            # An <enclosure> would need the file's length: a question to the bucket for each.
+            # An <enclosure> would need the file's length: a question to the bucket for each. There
+            # is one at most, too, and that is the recording.
             size = {"width": str(picture.width), "height": str(picture.height)}
             about = {"url": picture.url, "type": picture.media_type, "medium": "image", **size}
             handler.startElement("media:content", about)
             if picture.alt:
                 handler.addQuickElement("media:description", picture.alt, {"type": "plain"})
             handler.endElement("media:content")
+        if sound := entry.recording:
+            length = {"length": str(sound.size), "type": sound.media_type}
+            handler.addQuickElement("enclosure", "", {"url": sound.url, **length})
 
 
 def _xml(kind: type[Any], channel: Channel) -> str:
@@ -205,6 +216,10 @@ def _item(entry: Entry) -> Iterator[tuple[str, Any]]:
         yield "authors", [{"name": name} for name in entry.authors]
     if entry.section:
         yield "tags", [entry.section]
+    if sound := entry.recording:
+        told = {"url": sound.url, "mime_type": sound.media_type, "title": "本文录音"}
+        length = {"size_in_bytes": sound.size, "duration_in_seconds": sound.seconds}
+        yield "attachments", [{**told, **length}]
 
 
 FORMATS = {

@@ -9,7 +9,17 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-__all__ = ["Article", "Correction", "Issue", "Name", "Paper", "Part", "Picture", "is_person"]
+__all__ = [
+    "Article",
+    "Correction",
+    "Issue",
+    "Name",
+    "Paper",
+    "Part",
+    "Picture",
+    "Recording",
+    "is_person",
+]
 
 LANGUAGE = "zh-Hans"
 
@@ -31,6 +41,21 @@ class Picture:
     width: int
     height: int
     alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """An article read out by a person: a file of ``size`` bytes."""
+
+    url: str
+    media_type: str
+    size: int
+    seconds: int
+
+    @property
+    def duration(self) -> str:
+        """How long it plays, as ISO 8601 writes it: PT3M20S."""
+        return f"PT{self.seconds // 60}M{self.seconds % 60}S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +129,7 @@ class Article:
     changed: datetime | None = None
     corrections: tuple[Correction, ...] = ()
     picture: Picture | None = None
+    recording: Recording | None = None
 
     @property
     def authors(self) -> tuple[Name, ...]:

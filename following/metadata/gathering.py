@@ -16,9 +16,9 @@ from articles.reading import shown
 from issues.models import IssuePage
 from newsroom.models import Imprint
 
-from .facts import Article, Correction, Issue, Name, Paper, Picture
+from .facts import Article, Correction, Issue, Name, Paper, Picture, Recording
 
-__all__ = ["article_facts", "issue_facts", "paper_facts"]
+__all__ = ["article_facts", "issue_facts", "paper_facts", "recording_facts"]
 
 UNNAMED = "数字报"
 
@@ -53,6 +53,7 @@ def article_facts(
     description: str = "",
     folio_name: str = "",
     picture: Picture | None = None,
+    recording: Recording | None = None,
 ) -> Article:
     """Return what there is to tell of ``article``, which comes with bylines and corrections."""
     show = shown(article)
@@ -85,7 +86,17 @@ def article_facts(
             Correction(show(correction.text), correction.date) for correction in corrections
         ),
         picture=picture,
+        recording=recording,
     )
+
+
+def recording_facts(article: ArticlePage, request: HttpRequest) -> Recording | None:
+    """Return what there is to tell of the recording of ``article``; None where there is none."""
+    recording = article.recording
+    if recording is None:
+        return None
+    url = request.build_absolute_uri((article.get_url(request) or "").rstrip("/") + ".mp3")
+    return Recording(url, "audio/mpeg", recording.size, recording.seconds)
 
 
 def latest(moments: list[datetime | None]) -> datetime | None:

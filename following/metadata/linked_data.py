@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from .facts import LANGUAGE, Article, Issue, Name, Paper, Part, Picture, is_person
+from .facts import LANGUAGE, Article, Issue, Name, Paper, Part, Picture, Recording, is_person
 
 __all__ = ["about_article", "about_folio", "about_issue", "data_block"]
 
@@ -40,6 +40,7 @@ def about_article(article: Article) -> Node:
         "datePublished": issue.date.isoformat(),
         "dateModified": article.changed.isoformat() if article.changed else "",
         "image": article.picture.url if article.picture else "",
+        "audio": _audio(article.recording) if article.recording else "",
         "articleSection": article.section,
         "printPage": str(article.folio),
         "pageStart": article.folio,
@@ -138,6 +139,17 @@ def _author(name: Name) -> Node:
     if name.url:
         node["url"] = name.url
     return node
+
+
+def _audio(recording: Recording) -> Node:
+    return {
+        "@type": "AudioObject",
+        "contentUrl": recording.url,
+        "encodingFormat": recording.media_type,
+        "duration": recording.duration,
+        "contentSize": str(recording.size),
+        "inLanguage": LANGUAGE,
+    }
 
 
 def _way(paper: Paper, *steps: tuple[str, str]) -> Node:

@@ -17,7 +17,7 @@ from newsroom.querysets import is_open_to_everybody
 
 from ..metadata.cards import Tag, alternates, article_card, card, citation, issue_card
 from ..metadata.facts import Part
-from ..metadata.gathering import article_facts, issue_facts, paper_facts
+from ..metadata.gathering import article_facts, issue_facts, paper_facts, recording_facts
 from ..metadata.linked_data import about_article, about_folio, about_issue, data_block
 from ..metadata.pictures import first_photo, shared_picture
 
@@ -71,6 +71,7 @@ def article_head(context: Context) -> dict[str, Any]:
         description=context["page_description"],
         folio_name=context["reading"].folio_name,
         picture=shared_picture(request, _of_article(context)),
+        recording=recording_facts(article, request),
     )
     data = data_block(about_article(facts))
     return _head(facts.url, chain(article_card(facts), citation(facts)), data)

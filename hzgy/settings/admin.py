@@ -14,7 +14,11 @@ WAGTAILIMAGES_IMAGE_MODEL = "newsroom.PressPhoto"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "newsroom.photo_form.PhotoForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif"]
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000  # all frames together; asked before any is decoded
-WAGTAILDOCS_EXTENSIONS = ["pdf"]  # documents are not part of the paper: nothing that runs
+# The only documents of the paper are recordings of its articles.
+WAGTAILDOCS_DOCUMENT_MODEL = "newsroom.Recording"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "newsroom.recording_form.RecordingForm"
+WAGTAILDOCS_EXTENSIONS = ["mp3"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 30 * 1024 * 1024  # an hour of speech at 64 kbps
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # asks a server abroad; the machine may stand in an intranet
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
-    # The admin links to the documents app by name; its menu is put away (newsroom.menus).
+    # Its documents are the paper's recordings (newsroom.recordings).
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",

@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 QR_CODE = "qr.svg"  # of an address: only whether it is there changes
+RECORDING = ".mp3"  # of an article; nothing else of the issue is in it
 MANIFEST = "manifest.json"  # of the printed pages (issues.manifest)
 FEEDS = ("feed/", "feed.xml", "feed.json")
 STATEMENTS = (
@@ -91,7 +92,9 @@ def of_issue(issue: Issue) -> Iterator[tuple[int, str]]:
         if not article.withdrawn:
             yield REST, f"{home}{article.number}.ris"
             yield REST, f"{home}{article.number}.bib"
-    for folio in _folios(issue):
+            if article.recording:
+                yield REST, f"{home}{article.number}{RECORDING}"
+    for folio in issue.folios:
         yield REST, f"{home}folio-{folio}/"
     for folio in issue.pdfs:
         yield REST, f"{home}folio-{folio}.pdf"
@@ -148,6 +151,7 @@ def _whole(issue: Issue, paper: Paper, found: Changed, *, is_gone: bool, is_coun
         found.add(FRONT, f"/{neighbour.number}/")
         if neighbour == paper.issues[0]:
             found.add(FRONT, "/")
+        found.add(LIST, *(f"/{neighbour.number}/folio-{n}/" for n in neighbour.folios))
     for place in with_it_in_their_calendar(issue, paper):
         found.add(LIST, f"/{place.number}/")
         if place == paper.issues[0]:
@@ -186,6 +190,12 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         return
     files = {f"{home}{file}" for file, _ in (*before.files, *after.files)}
     found.forget |= files
+    for neighbour in filter(None, _neighbours(after, paper)):
+        # Their folios lead to the same one here, or else to the front.
+        other = {*before.folios} ^ {*after.folios}
+        found.add(
+            REST, *(f"/{neighbour.number}/folio-{n}/" for n in sorted(other & {*neighbour.folios}))
+        )
     _pages_within(before, after, paper, found)
     if (before.head, before.articles) == (after.head, after.articles):
         return
@@ -198,6 +208,9 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
     for article in touched:
         rank = GONE if article.withdrawn else PAGE
         _article(home, article, rank, found)
+    for article in (*gone, *touched):
+        # Whoever hears what was taken back is to hear it no longer.
+        _recording(home, old.get(article.key), new.get(article.key), found)
     if gone or touched:
         found.add(REST, f"{home}offline.json")
     for article in (*gone, *touched):
@@ -207,9 +220,9 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
     if before.head != after.head or _contents(before) != _contents(after):
         # Every page of the issue shows its head, and its contents.
         for rank, address in (*of_issue(before), *of_issue(after)):
-            if address not in files and not address.endswith(QR_CODE):
+            if address not in files and not address.endswith((QR_CODE, RECORDING)):
                 found.add(rank, address)
-    for folio in {*_folios(before), *_folios(after)}:
+    for folio in {*before.folios, *after.folios}:
         if _contents(before, folio) != _contents(after, folio):
             found.add(REST, f"{home}folio-{folio}/")
     _follow(after, paper, found)
@@ -245,7 +258,7 @@ def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> 
         _front(after, paper, found)
         _follow(after, paper, found)
         # Each of them shows all of them, small.
-        found.add(REST, *(f"{home}folio-{folio}/" for folio in {*_folios(before), *_folios(after)}))
+        found.add(REST, *(f"{home}folio-{folio}/" for folio in {*before.folios, *after.folios}))
         found.add(REST, *(f"{home}folio-{n}.pdf" for n in sorted({*before.pdfs, *after.pdfs})))
         found.add(REST, f"{home}{MANIFEST}", f"{home}offline.json")
         if _cover(before) != _cover(after):
@@ -310,6 +323,14 @@ def _relist(
 def _article(home: str, article: Article, rank: int, found: Changed) -> None:
     found.add(rank, f"{home}{article.number}/")
     found.add(REST, f"{home}{article.number}.ris", f"{home}{article.number}.bib")
+
+
+def _recording(home: str, was: Article | None, now: Article | None, found: Changed) -> None:
+    """Note the recording of an article that has another one than before, or readers one no more."""
+    files = [each.recording if each and not each.withdrawn else "" for each in (was, now)]
+    if files[0] != files[1]:
+        number = next(each.number for each in (was, now) if each)
+        found.add(PAGE if files[1] else GONE, f"{home}{number}{RECORDING}")
 
 
 def _front(issue: Issue, paper: Paper, found: Changed) -> None:
@@ -423,11 +444,6 @@ def _neighbours(issue: Issue, paper: Paper) -> tuple[Place | None, Place | None]
 
 def _order(issue: Issue | Place) -> tuple[str, int]:
     return issue.date, issue.number
-
-
-def _folios(issue: Issue) -> list[int]:
-    shown = {page.folio for page in issue.pages}
-    return sorted({*shown, *(each.folio for each in issue.articles if not each.withdrawn)})
 
 
 def _contents(issue: Issue, folio: int | None = None) -> list[tuple[int, str]]:

@@ -17,7 +17,7 @@ class Article:
     """An article that readers find, or why it was withdrawn.
 
     ``page`` sums up its own page, ``line`` its line in the contents of the issue, ``row`` the one
-    in lists that span issues.
+    in lists that span issues; ``recording`` is nothing where there is none.
     """
 
     key: int
@@ -30,6 +30,7 @@ class Article:
     contributors: tuple[int, ...] = ()
     corrections: str = ""
     withdrawn: bool = False
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ class Issue:
     files: tuple[tuple[str, str], ...] = ()
 
     @property
+    def folios(self) -> tuple[int, ...]:
+        """The folios that have a page of their own: those printed, and those with articles."""
+        shown = {page.folio for page in self.pages}
+        public = {article.folio for article in self.articles if not article.withdrawn}
+        return tuple(sorted(shown | public))
+
+    @property
     def year(self) -> int:
         """The year it came out in."""
         return int(self.date[:4])
@@ -71,12 +79,13 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a public issue stands among the others, and how many articles it has."""
+    """Where a public issue stands among the others, how many articles and which folios it has."""
 
     key: int
     number: int
     date: str
     articles: int
+    folios: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,7 @@ def listed(issues: Iterable[Issue]) -> Paper:
     places = []
     for issue in issues:
         public = [article for article in issue.articles if not article.withdrawn]
-        places.append(Place(issue.key, issue.number, issue.date, len(public)))
+        places.append(Place(issue.key, issue.number, issue.date, len(public), issue.folios))
         for article in public:
             lists = [contributors.setdefault(key, {}) for key in article.contributors]
             if article.section:

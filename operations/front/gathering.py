@@ -114,7 +114,7 @@ def _articles(issues: list[int]) -> dict[int, list[Article]]:
         .values(
             *("pk", "issue_id", "number", "title", "verbatim_punctuation", "live_revision"),
             *("last_published_at", "folio", "prominence", "section__slug", "section__name"),
-            *("withdrawn_at", "withdrawn_reason", "title_withdrawn"),
+            *("withdrawn_at", "withdrawn_reason", "title_withdrawn", "recording__file"),
         )
     )
     keys = [row["pk"] for row in found]
@@ -152,19 +152,27 @@ def _articles(issues: list[int]) -> dict[int, list[Article]]:
                 contributors=tuple(people[key]),
                 corrections=summed(corrected) if corrected else "",
                 withdrawn=row["withdrawn_at"] is not None,
+                recording=summed(row["recording__file"]) if row["recording__file"] else "",
             )
         )
     return by_issue
 
 
 def _paper(in_sections: QuerySet[ArticlePage], own: QuerySet[Byline]) -> Paper:
-    counts = dict(
+    counts: dict[int, int] = defaultdict(int)
+    folios: dict[int, set[int]] = defaultdict(set)
+    for issue, folio, count in (
         ArticlePage.objects.published()
         .order_by()
-        .values("issue_id")
+        .values("issue_id", "folio")
         .annotate(count=Count("pk"))
-        .values_list("issue_id", "count")
-    )
+        .values_list("issue_id", "folio", "count")
+    ):
+        counts[issue] += count
+        folios[issue].add(folio)
+    printed = Folio.objects.exclude(page_image=None, page_pdf="").order_by()
+    for issue, folio in printed.values_list("issue", "number"):
+        folios[issue].add(folio)
     issues = IssuePage.objects.published().newest_first().values_list("pk", "number", "date")
     sections: dict[str, dict[int, int]] = defaultdict(dict)
     for slug, year, count in (
@@ -186,7 +194,14 @@ def _paper(in_sections: QuerySet[ArticlePage], own: QuerySet[Byline]) -> Paper:
         contributors[person][int(year)] = count
     return Paper(
         issues=tuple(
-            Place(key, number, date.isoformat(), counts.get(key, 0)) for key, number, date in issues
+            Place(
+                key,
+                number,
+                date.isoformat(),
+                counts.get(key, 0),
+                tuple(sorted(folios.get(key, ()))),
+            )
+            for key, number, date in issues
         ),
         sections=dict(sections),
         contributors=dict(contributors),

@@ -40,7 +40,7 @@ from desk.review.signatures import digest_of
 from desk.review.signing import SIGN
 from desk.review.submitting import submit_article
 from interchange.readers.layout import read_layout
-from issues.folio_pages import version_of
+from issues.folio_pages import store_pdf, version_of
 from issues.models import Folio, IssuePage, NewspaperPage, PreviewLink
 from newsroom.models import PressPhoto
 from tests import factories, forms
@@ -593,6 +593,28 @@ class DoorsTest(TestCase):
             answer = client.post(f"/admin/bulk/{model}/delete/?id={self.pks[PUBLIC]}")
             assert answer.status_code == 404
         assert self.state() == before
+
+    def test_the_pdf_of_a_page_that_is_not_out_is_for_the_newsroom_alone(self) -> None:
+        pdf = b"%PDF-1.4"
+        for name in (DRAFT, PUBLIC):
+            stored = store_pdf(issue=self.page(name), number=1, data=pdf)
+            Folio.objects.update_or_create(
+                issue_id=self.pks[name], number=1, defaults={"page_pdf": stored}
+            )
+            address = reverse("desk_folio_pdf", args=[self.pks[name], 1])
+            got = {}
+            for role in ROLES:
+                answer = self.client_of(role).get(address)
+                got[role] = answer.status_code
+                if got[role] == 200:
+                    assert b"".join(answer.streaming_content) == pdf
+                    assert answer["Cache-Control"].startswith("private, no-store")
+            assert got == dict(zip(ROLES, (302, 302, 200, 200, 200, 200), strict=True)), name
+        chief = self.client_of(CHIEF)
+        for issue, folio in ((self.pks[DRAFT], 7), (self.pks[DRAFT_ARTICLE], 1), (99_999, 1)):
+            address = reverse("desk_folio_pdf", args=[issue, folio])
+            assert chief.get(address).status_code == 404
+            assert chief.post(address).status_code == 405
 
     def test_wagtails_public_api_is_not_there(self) -> None:
         for address in ("/api/v2/", "/api/v2/pages/", "/api/v1/pages/", "/api/main/pages/"):

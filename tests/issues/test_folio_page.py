@@ -210,6 +210,44 @@ def test_a_preview_shows_the_pages_small_and_leads_to_nothing_closed(draft: Issu
         assert not page.select("a[href*='/folio-']")
 
 
+def ways(address: str, client: Client | None = None) -> list[tuple[str, str]]:
+    """Return where the page leads among the issues, and what that is called."""
+    links = seen(address, client).select('.pager[aria-label="上一期和下一期"] .pager__link')
+    return [(str(link["href"]), link.select(".pager__title")[0].text) for link in links]
+
+
+def test_it_leads_to_the_same_folio_of_the_issues_around(issue: IssuePage) -> None:
+    assert ways("/451/folio-1/") == []
+    for number, folios in ((449, [1, 2]), (450, [1]), (452, [1]), (453, [1, 2])):
+        other = make_issue(number)
+        for folio in folios:
+            make_article(other, f"第{folio}版的稿", folio=folio, signed=True)
+        if number == 452:
+            make_article(other, "撤下的稿", folio=2, signed=True)
+        publish_issue(issue=other, by=None)
+    by = make_user("总编")
+    withdrawn = ArticlePage.objects.get(title="撤下的稿")
+    withdraw_article(article=withdrawn, by=by, reason="失实")
+
+    front = [("/450/folio-1/", "第450期第1版"), ("/452/folio-1/", "第452期第1版")]
+    assert ways("/451/folio-1/") == front
+    assert ways("/451/folio-2/") == [("/450/", "第450期"), ("/452/", "第452期")]
+    assert ways("/449/folio-1/") == [("/450/folio-1/", "第450期第1版")]
+    # A page that was kept is one, with articles or without.
+    next_issue = IssuePage.objects.get(number=452)
+    keep_pages(issue=next_issue, pages={2: PageFile(page_image())}, by=None)
+    assert ways("/451/folio-2/")[1] == ("/452/folio-2/", "第452期第2版")
+    unpublish_issue(issue=next_issue, by=by)
+    assert ways("/451/folio-2/")[1] == ("/453/folio-2/", "第453期第2版")
+    restriction = PageViewRestriction.objects.create(page=withdrawn.issue, restriction_type="login")
+    publish_issue(issue=IssuePage.objects.get(pk=next_issue.pk), by=by)
+    assert ways("/451/folio-2/")[1] == ("/453/folio-2/", "第453期第2版")
+    restriction.delete()
+    assert ways("/451/folio-2/")[1] == ("/452/folio-2/", "第452期第2版")
+    links = seen("/451/folio-2/").select("a[rel=next], link[rel=next]")
+    assert not [link for link in links if "452" in str(link["href"])]
+
+
 def test_queries_do_not_grow_with_articles_areas_and_pages(issue: IssuePage) -> None:
     client = Client()
     seen("/451/folio-1/", client)  # pictures are made once

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
@@ -39,10 +40,11 @@ from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
 from issues.year_before import days_a_year_before
 from newsroom.imprints import amend
-from newsroom.models import Contributor, Imprint, PressPhoto, Section
+from newsroom.models import Contributor, Imprint, PressPhoto, Recording, Section
 from operations.front import gathering, renewing
 from operations.front.models import Kept, Noted, Owed
 from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
+from tests.sounds import make_recording
 
 # Made of the same as others that are read, or having tests of their own: files of issues.
 TWINS = re.compile(r"/issue[-a-z0-9]*\.|\.bib|/feed\.xml|/feed\.json")
@@ -178,6 +180,10 @@ class WhereItShows(TestCase):
         Noted.objects.all().delete()
         Owed.objects.all().delete()
 
+    def setUp(self) -> None:
+        # Wagtail keeps renditions there, by numbers that every test gives anew.
+        cache.clear()
+
     def test_an_issue_that_comes_out(self) -> None:
         new = make_issue(453)
         make_article(new, "新的一期", signed=True, section=Section.objects.get(slug="news-a"))
@@ -243,6 +249,37 @@ class WhereItShows(TestCase):
         owed = assert_exact(lambda: move(datetime.date(2021, 8, 10)))
         assert {"/446/", "/445/", "/452/", "/"} <= owed
         assert "/451/" not in owed
+
+    def test_a_recording_that_is_signed_changed_withdrawn_and_taken_out(self) -> None:
+        def sign(recording: Recording | None) -> None:
+            draft = article(451, 2).get_latest_revision_as_object()
+            draft.recording = recording
+            sign_article(article=draft, revision=draft.save_revision(), by=None)
+
+        feeds = r"/451/|/contributors/.*"
+        owed = assert_exact(lambda: sign(make_recording(200)), besides=feeds)
+        assert {"/451/2/", "/451/2.mp3", "/feed/"} <= owed
+        assert not {"/451/1/", "/451/3/", "/450/", "/archive/"} & owed
+        Owed.objects.all().delete()
+        owed = assert_exact(lambda: sign(make_recording(100)), besides=feeds)
+        assert {"/451/2/", "/451/2.mp3"} <= owed
+        Owed.objects.all().delete()
+        owed = assert_exact(lambda: draft_of(article(451, 2), "改过的标题"), besides=feeds)
+        assert "/451/2.mp3" not in owed
+        Owed.objects.all().delete()
+        by = make_user_who_may()
+        for act in (
+            lambda: withdraw_article(article=article(451, 2), reason="有误。", by=by),
+            lambda: reinstate_article(article=article(451, 2), by=by),
+            lambda: unpublish_issue(issue=issue(451), by=by),
+            lambda: publish_issue(issue=issue(451), by=by),
+            lambda: sign(None),
+        ):
+            owed = assert_exact(act, besides=feeds)
+            assert "/451/2.mp3" in owed
+            Owed.objects.all().delete()
+        owed = assert_exact(lambda: draft_of(article(451, 2), "又改了"), besides=feeds)
+        assert "/451/2.mp3" not in owed
 
     def test_what_the_archive_names_today_as_of_a_year_before(self) -> None:
         _, day = days_a_year_before(timezone.localdate())

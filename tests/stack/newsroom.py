@@ -29,6 +29,7 @@ from newsroom.models import CirculationSettings, Section  # noqa: E402
 from operations.front import renewing  # noqa: E402
 from operations.front.models import Noted, Owed  # noqa: E402
 from tests.factories import make_article, make_issue, make_user  # noqa: E402
+from tests.sounds import make_recording  # noqa: E402
 
 
 def _article(issue: int, number: int) -> ArticlePage:
@@ -39,6 +40,14 @@ def prepare(number: int, articles: int = 2, title: str = "新闻") -> None:
     issue = make_issue(number)
     for count in range(articles):
         make_article(issue, f"第{number}期{title}{count + 1}", signed=True)
+
+
+def record(number: int) -> dict[str, Any]:
+    """Give the first article of an issue a recording, and sign it."""
+    draft = _article(number, 1)
+    draft.recording = make_recording(200)
+    sign_article(article=draft, revision=draft.save_revision(), by=None)
+    return {"size": draft.recording.size, "file": draft.recording.file.name}
 
 
 def publish(number: int) -> None:

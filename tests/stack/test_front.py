@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -98,6 +99,30 @@ def test_a_download_is_read_on_where_it_broke_off(reader: Any) -> None:
     part = reader.ask("/450/issue.json", Range="bytes=10-19")
     assert (part.status, part.content) == (206, whole.content[10:20])
     assert reader.ask("/450/issue.json", If_None_Match=whole.getheader("ETag")).status == 304
+
+
+def test_a_recording_is_kept_and_parted_and_its_place_among_the_uploads_is_nobodys(
+    stack: Stack, newsroom: Any, reader: Any
+) -> None:
+    newsroom("prepare", number=469, articles=1)
+    told = newsroom("record", number=469)
+    newsroom("publish", number=469)
+    newsroom("settle")
+    whole = reader.ask("/469/1.mp3")
+    assert (whole.status, len(whole.content)) == (200, told["size"])
+    assert whole.getheader("Content-Type") == "audio/mpeg"
+    for _ in range(2):
+        part = reader.ask("/469/1.mp3", Range="bytes=100-199")
+        assert (part.status, part.content) == (206, whole.content[100:200])
+        assert part.getheader("Content-Range") == f"bytes 100-199/{told['size']}"
+    assert part.getheader("X-Kept") == "HIT"
+    known = whole.getheader("ETag")
+    assert reader.ask("/469/1.mp3", If_None_Match=known).status == 304
+    assert reader.ask(quote(f"/media/{told['file']}")).status == 404
+    newsroom("withdraw", issue=469, number=1)
+    newsroom("settle")
+    assert reader.ask("/469/1.mp3").status == 404
+    assert reader.ask("/469/1.mp3", Range="bytes=100-199").status == 404
 
 
 @pytest.mark.parametrize(("part", "number"), [("gunicorn", 461), ("postgres", 462), ("redis", 463)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from wagtail.images.tests.utils import get_test_image_file
 
 from accounts.models import User
 from articles.models import ArticlePage
@@ -26,7 +28,7 @@ from desk.folios.models import GIVEN_UP, KEEP_FAILED, PageUpload
 from desk.folios.reading import read_upload
 from interchange.readers.folder import read_folder
 from interchange.writers.pdf import write_pdf
-from issues.folio_pages import COLLECTION, version_of
+from issues.folio_pages import COLLECTION, STRAY_FOR, forget_strays, version_of
 from issues.models import Folio, IssuePage
 from issues.publishing import publish_issue
 from newsroom.models import PressPhoto
@@ -379,6 +381,34 @@ def test_what_failed_long_ago_is_forgotten_by_the_timer(
         call_command("tend_contributions", stdout=StringIO())
     assert list(PageUpload.objects.all()) == kept
     assert files() - before == {upload.file.path for upload in kept}
+
+
+def test_pictures_that_were_made_and_never_kept_are_removed_by_the_timer(
+    issue: IssuePage, editor: User, send: Callable[..., tuple[int, str]], monkeypatch: Any
+) -> None:
+    def killed(**kwargs: object) -> None:
+        raise SystemExit
+
+    send(issue, editor, "page-1", **{"file-1": picture()})
+    kept = Folio.objects.get(issue=issue, number=1).page_image
+    photograph = PressPhoto.objects.create(title="比赛现场", file=get_test_image_file())
+    before = files()
+    # A worker that is killed cleans nothing up.
+    monkeypatch.setattr(reading._Made, "drop", lambda made: None)
+    monkeypatch.setattr("desk.folios.reading.keep_pages", killed)
+    upload = waiting(issue, editor)
+    with pytest.raises(SystemExit):
+        read_upload.func(upload.pk)
+    upload.delete()
+    assert PressPhoto.objects.count() == 3
+
+    assert forget_strays() == 0  # somebody may be about to keep it
+    PressPhoto.objects.update(created_at=timezone.now() - STRAY_FOR - timedelta(minutes=1))
+    call_command("tend_contributions", stdout=StringIO())
+    assert set(PressPhoto.objects.all()) == {kept, photograph}
+    assert forget_strays() == 0
+    assert Folio.objects.get(issue=issue, number=1).page_image == kept
+    assert before <= files()
 
 
 def test_a_file_that_was_taken_back_makes_no_page(issue: IssuePage, editor: User) -> None:
