@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 QR_CODE = "qr.svg"  # of an address: only whether it is there changes
+CARD = "card.png"  # by which a link is known (following.sharing)
 MANIFEST = "manifest.json"  # of the printed pages (issues.manifest)
 FEEDS = ("feed/", "feed.xml", "feed.json")
 STATEMENTS = (
@@ -85,10 +86,12 @@ def of_issue(issue: Issue) -> Iterator[tuple[int, str]]:
     home = f"/{issue.number}/"
     yield FRONT, home
     yield REST, f"{home}{QR_CODE}"
+    yield REST, f"{home}{CARD}"
     for article in issue.articles:
         yield PAGE, f"{home}{article.number}/"
         yield REST, f"{home}{article.number}/{QR_CODE}"
         if not article.withdrawn:
+            yield REST, f"{home}{article.number}/{CARD}"
             yield REST, f"{home}{article.number}.ris"
             yield REST, f"{home}{article.number}.bib"
     for folio in _folios(issue):
@@ -176,6 +179,8 @@ def _whole(issue: Issue, paper: Paper, found: Changed, *, is_gone: bool, is_coun
 def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
     """Note where it shows that something of an issue changed that stays where it is."""
     home = f"/{after.number}/"
+    if before.look != after.look:
+        _dress(before, after, paper, found)
     if (before.head, before.articles, before.pages) == (after.head, after.articles, after.pages):
         # Only files were made: the front page says how large they are.
         _front(after, paper, found)
@@ -199,15 +204,16 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         rank = GONE if article.withdrawn else PAGE
         _article(home, article, rank, found)
     if gone or touched:
-        found.add(REST, f"{home}offline.json")
+        found.add(REST, f"{home}offline.json", f"{home}{CARD}")
     for article in (*gone, *touched):
         was, now = old.get(article.key), new.get(article.key)
         if was is None or now is None or was.withdrawn != now.withdrawn:
             found.add(REST, f"{home}{article.number}/{QR_CODE}")
     if before.head != after.head or _contents(before) != _contents(after):
-        # Every page of the issue shows its head, and its contents.
+        # Every page of the issue shows its head, and its contents; a card shows the head alone.
+        others = (QR_CODE,) if before.head != after.head else (QR_CODE, CARD)
         for rank, address in (*of_issue(before), *of_issue(after)):
-            if address not in files and not address.endswith(QR_CODE):
+            if address not in files and not address.endswith(others):
                 found.add(rank, address)
     for folio in {*_folios(before), *_folios(after)}:
         if _contents(before, folio) != _contents(after, folio):
@@ -249,6 +255,7 @@ def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> 
         found.add(REST, *(f"{home}folio-{n}.pdf" for n in sorted({*before.pdfs, *after.pdfs})))
         found.add(REST, f"{home}{MANIFEST}", f"{home}offline.json")
         if _cover(before) != _cover(after):
+            found.add(REST, f"{home}{CARD}")
             _in_archive_anew(after, paper, found)
             # In feeds it stands for articles without a photograph.
             for listed_at in {at for each in after.articles for at in _lists(each, paper)}:
@@ -268,6 +275,16 @@ def _cover(issue: Issue) -> str:
     """Return how the first page that has a picture looks; a PDF alone is no cover."""
     pages = ((page.folio, page.look) for page in issue.pages if page.has_picture)
     return min(pages, default=(0, ""))[1]
+
+
+def _dress(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
+    """Note the pages and cards of an issue that turns grey, or red; what is printed is forgotten."""
+    files = {f"/{each.number}/{file}" for each in (before, after) for file, _ in each.files}
+    _front(after, paper, found)
+    for rank, address in of_issue(after):
+        if address not in files:
+            found.add(rank, address)
+    found.forget |= {file for file in files if file.endswith(".pdf")}
 
 
 def _in_archive_anew(issue: Issue, paper: Paper, found: Changed) -> None:
@@ -309,7 +326,8 @@ def _relist(
 
 def _article(home: str, article: Article, rank: int, found: Changed) -> None:
     found.add(rank, f"{home}{article.number}/")
-    found.add(REST, f"{home}{article.number}.ris", f"{home}{article.number}.bib")
+    beside = (".ris", ".bib", f"/{CARD}")
+    found.add(REST, *(f"{home}{article.number}{file}" for file in beside))
 
 
 def _front(issue: Issue, paper: Paper, found: Changed) -> None:
