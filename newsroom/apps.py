@@ -10,8 +10,7 @@ class NewsroomConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save, pre_save
 
-        from . import checks, circulating, dressing, inline_scripts, labels  # noqa: F401
-        from . import photo_policy
+        from . import checks, circulating, dressing, inline_scripts, labels, photo_policy  # noqa: F401
 
         for saved in (post_save, post_delete):
             saved.connect(circulating.changed, sender=self.get_model("CirculationSettings"))

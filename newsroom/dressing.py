@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError
 from django.utils import timezone
 
 from .looks import Look, Period, look_of
@@ -57,7 +57,7 @@ def _periods() -> tuple[Period, ...]:
         return _known[1]
     try:
         periods = _read()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         if _known is None:
             raise
         return _known[1]

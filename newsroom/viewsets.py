@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import RadioSelect
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
@@ -119,11 +118,10 @@ class OccasionViewSet(ModelViewSet):
         Column("where", label="何时、哪一期"),
         Column("get_look_display", label="颜色"),
     ]
-    form_fields = ["look", "since", "until", "issue", "reason"]
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
-            FieldPanel("look", widget=RadioSelect),
+            FieldPanel("look"),
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("since"), FieldPanel("until")])],
                 heading="整站",

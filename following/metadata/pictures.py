@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from wagtail.images.models import SourceImageIOError
 
 from articles.reading import Passage, ShownPhoto
-
 from interchange.writers.card import HEIGHT, WIDTH
 
 from .facts import Picture

@@ -1,19 +1,19 @@
-"""Hand out the cards by which links to the paper are known."""
+"""Hand out the cards by which links to the paper are known, and signatures for WeChat."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from threading import BoundedSemaphore
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_cache_control
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.models import ArticlePage
 from interchange.writers.card import Card, draw_card
 from issues.models import IssuePage
 
+from . import wechat
 from .cards import card_of_article, card_of_issue
 
 HOUR = 3600
@@ -27,7 +27,6 @@ _drawing = BoundedSemaphore(AT_ONCE)
 
 @require_safe
 @conditional_page
-@cache_control(public=True, max_age=HOUR)
 def issue_card(request: HttpRequest, number: str) -> HttpResponse:
     """Hand out the card of an issue that everybody may read."""
     issue = (
@@ -44,21 +43,20 @@ def issue_card(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @conditional_page
-@cache_control(public=True, max_age=HOUR)
 def article_card(request: HttpRequest, number: str, article: str) -> HttpResponse:
     """Hand out the card of an article that everybody may read; of a withdrawn one, 410."""
     asked = ArticlePage.objects.live().filter(
         issue__live=True, issue__issuepage__number=number, number=article
     )
     found = (
-        asked.open_to()
-        .select_related("section", "issue__issuepage__imprint__nameplate")
-        .first()
+        asked.open_to().select_related("section", "issue__issuepage__imprint__nameplate").first()
     )
     if found is None:
         raise Http404("没有这篇文章。")
     if found.is_withdrawn:
-        return HttpResponse("", status=HTTPStatus.GONE, content_type="text/plain; charset=utf-8")
+        gone = HttpResponse(status=HTTPStatus.GONE, content_type="text/plain; charset=utf-8")
+        patch_cache_control(gone, no_cache=True)  # it may be given back to the readers
+        return gone
     return _drawn(card_of_article(found, found.issue.issuepage))
 
 
@@ -70,6 +68,22 @@ def _drawn(card: Card) -> HttpResponse:
         patch_cache_control(answer, no_store=True)
         return answer
     try:
-        return HttpResponse(draw_card(card), content_type="image/png")
+        drawn = HttpResponse(draw_card(card), content_type="image/png")
     finally:
         _drawing.release()
+    patch_cache_control(drawn, public=True, max_age=HOUR)
+    return drawn
+
+
+@require_safe
+def wechat_signature(request: HttpRequest) -> HttpResponse:
+    """Sign an address of ours for WeChat's script; 204 where that cannot be had now."""
+    if not wechat.is_offered():
+        raise Http404("没有设置微信。")
+    url = request.GET.get("url", "")
+    if not wechat.is_ours(url):
+        raise Http404("不是本站的网址。")
+    told = wechat.signed(url)
+    answer = JsonResponse(told) if told else HttpResponse(status=HTTPStatus.NO_CONTENT)
+    patch_cache_control(answer, no_store=True)
+    return answer

@@ -20,6 +20,7 @@ from ..metadata.facts import Part
 from ..metadata.gathering import article_facts, issue_facts, paper_facts
 from ..metadata.linked_data import about_article, about_folio, about_issue, data_block
 from ..metadata.pictures import card_picture, first_photo, shared_picture
+from ..sharing import wechat
 from ..sharing.cards import alt_of_article, alt_of_issue
 
 register = template.Library()
@@ -137,6 +138,8 @@ def _head(address: str, tags: Iterable[Tag], data: str = "") -> dict[str, Any]:
         "tags": tuple(tags),
         "languages": alternates(address),
         "data": _trusted(data),
+        # Where there is something to share: an issue, an article, a printed page.
+        "wechat": settings.WECHAT_SCRIPT if data and wechat.is_offered() else "",
     }
 
 

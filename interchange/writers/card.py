@@ -14,6 +14,8 @@ from typing import Any
 
 from PIL import Image
 
+from newsroom.cjk import clean_line
+
 from ..typesetting.matter import squares, ways_to_break
 from ..typesetting.plates import etched
 from ..typesetting.press import DEBIAN_FONTS, Press, TypesettingFailed
@@ -41,6 +43,7 @@ SIZES = (92, 84, 76, 70, 64, 58, 52, 46, 40, 35, 30)
 LONGEST = 120  # characters of a headline; what is longer ends in an ellipsis
 LONGEST_BESIDE = 34  # squares of kicker, subhead, further headlines, which stand on one line each
 BESIDE_PAGE = 23
+IN_FOOT = 25
 MOST_OTHERS = 4
 ELLIPSIS = "……"
 PALETTE = 64  # colours of the file: smooth edges, a third of the bytes
@@ -52,7 +55,8 @@ class Card:
     """What stands on a card; ``others`` are the further headlines of an issue.
 
     ``dates`` and ``foot`` are parts of a line each. ``plate`` is the file of a nameplate that is a
-    picture, ``page`` that of the first page of an issue as printed. On a ``grey`` card nothing has a colour; on a ``red`` one the nameplate stands on red.
+    picture, ``page`` that of the first page of an issue as printed. On a ``grey`` card nothing has
+    a colour; on a ``red`` one the nameplate stands on red.
     """
 
     name: str
@@ -75,7 +79,7 @@ def draw_card(card: Card) -> bytes:
 
     A character that no font has is set as 〓; a nameplate that cannot be read, in letters.
     """
-    lacking = not all(printable(word, "Regular") == word for word in _words(card))
+    lacking = any(printable(word, "Regular") != clean_line(word) for word in _words(card))
     fallback = lacking and DEBIAN_FONTS.is_dir()
     with TemporaryDirectory(prefix="card-") as folder:
         press = Press(Path(folder), "card", fallback=fallback)
@@ -100,7 +104,7 @@ def _words(card: Card) -> Iterable[str]:
 
 def _data(card: Card, *, substitute: bool) -> dict[str, Any]:
     def set_(words: str) -> str:
-        return printable(words, "Regular") if substitute else words
+        return printable(words, "Regular") if substitute else clean_line(words)
 
     headline = set_(card.headline)
     if len(headline) > LONGEST:
@@ -113,7 +117,7 @@ def _data(card: Card, *, substitute: bool) -> dict[str, Any]:
         "headlines": ways_to_break(headline) or [[set_(card.name)]],
         "subhead": _on_one_line(set_(card.subhead)),
         "opening": set_(card.opening),
-        "foot": [set_(part) for part in card.foot if part],
+        "foot": [_on_one_line(set_(part), IN_FOOT) for part in card.foot if part],
         "is-issue": card.is_issue,
         # One line beside the page is half as long as one across the card.
         "others": [

@@ -48,9 +48,7 @@ def write_pdf(
     return edition.print(fallback=True)
 
 
-def _edition(
-    issue: Issue, picture: Callable[[str], bytes], paper: Paper, look: Look
-) -> Edition:
+def _edition(issue: Issue, picture: Callable[[str], bytes], paper: Paper, look: Look) -> Edition:
     ratios = {name: ratio_of(name, picture(name)) for name in issue.pictures}
     matter = []
     before = (0, "")

@@ -278,7 +278,7 @@ def _cover(issue: Issue) -> str:
 
 
 def _dress(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
-    """Note the pages and cards of an issue that turns grey, or red; what is printed is forgotten."""
+    """Note the pages and cards of an issue that turns grey, or red; its PDFs are forgotten."""
     files = {f"/{each.number}/{file}" for each in (before, after) for file, _ in each.files}
     _front(after, paper, found)
     for rank, address in of_issue(after):

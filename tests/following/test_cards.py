@@ -94,6 +94,7 @@ def test_a_withdrawn_article_is_gone_with_its_card(issue: IssuePage) -> None:
 
     answer = Client().get("/450/1/card.png")
     assert (answer.status_code, answer.content) == (410, b"")
+    assert answer["Cache-Control"] == "no-cache"
     assert Client().get("/450/card.png").content != before
 
 
@@ -171,7 +172,7 @@ def test_one_is_drawn_at_a_time(issue: IssuePage, monkeypatch: pytest.MonkeyPatc
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
-    assert "no-store" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "no-store"
     assert status("/450/card.png") == 200
 
 
