@@ -88,3 +88,4 @@ def changed(instance: Occasion, **kwargs: Any) -> None:
     periods = {*instance.said_before, instance.as_period()}
     for told in looks_changed:
         told(tuple(periods))
+    instance.said_before = (instance.as_period(),)
