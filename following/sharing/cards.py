@@ -12,6 +12,7 @@ from articles.models import ArticlePage
 from articles.reading import plain_paragraphs, shown
 from articles.story import weigh
 from interchange.writers.card import Card
+from issues.folio_pages import SIZES
 from issues.models import Folio, IssuePage
 from newsroom.cjk import opening
 from newsroom.dressing import look_now
@@ -21,7 +22,6 @@ from newsroom.models import Imprint
 __all__ = ["alt_of_article", "alt_of_issue", "card_of_article", "card_of_issue"]
 
 OPENING = 74  # characters: two lines of a card
-PAGE = "max-600x800|format-jpeg|jpegquality-85"
 
 
 def alt_of_article(issue: IssuePage, headline: str) -> str:
@@ -106,7 +106,7 @@ def _first_page(issue: IssuePage) -> bytes | None:
     if first is None:
         return None
     try:
-        with first.page_image.get_rendition(PAGE).file.open("rb") as file:
+        with first.page_image.get_rendition(SIZES[0]).file.open("rb") as file:
             content: bytes = file.read()
     except (SourceImageIOError, OSError):
         return None

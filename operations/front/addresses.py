@@ -262,12 +262,12 @@ def _pages_within(before: Issue, after: Issue, paper: Paper, found: Changed) -> 
                 found.add(FOLLOWED, *(f"{listed_at}{feed}" for feed in FEEDS))
             if sum(place.date == after.date for place in paper.issues) > 1:
                 found.add(LIST, f"/{after.date}/")
-    # An article leads to its place on the page, and is shared with the page's picture.
-    placed = [{(a, page.folio) for page in each.pages for a in page.articles}
+    # An article leads to its place on the page, where there is a picture of it.
+    placed = [{(a, page.folio) for page in each.pages if page.has_picture for a in page.articles}
               for each in (before, after)]  # fmt: skip
     moved = {article for article, _ in placed[0] ^ placed[1]}
     for article in after.articles:
-        if not article.withdrawn and (article.number in moved or article.folio in looks):
+        if not article.withdrawn and article.number in moved:
             found.add(PAGE, f"{home}{article.number}/")
 
 

@@ -139,6 +139,8 @@ def answers(secure: bool) -> dict[str, HttpResponse]:
         "文件 issue.json": lambda: reader.get("/450/issue.json"),
         "引用 1.bib": lambda: reader.get("/450/1.bib"),
         "二维码 qr.svg": lambda: reader.get("/450/1/qr.svg"),
+        "分享图 card.png": lambda: reader.get("/450/1/card.png"),
+        "版面清单 manifest.json": lambda: reader.get("/450/manifest.json"),
         "阅读设置 reading": lambda: reader.get("/reading/"),
         "阅读样式 comfort.css": lambda: reader.get("/reading/comfort.css"),
         "样式 /static/": lambda: reader.get("/static/css/base.css"),

@@ -57,8 +57,8 @@ LOOSE = re.compile(
 )
 
 
-# An article that has no photograph is shared with the picture of its page.
-SHARED = r"/451/[0-9]+/|/feed.*"
+# In feeds the first printed page stands for articles without a photograph.
+SHARED = r"/feed.*"
 
 
 def page_image(width: int = 400) -> PressPhoto:
@@ -481,9 +481,10 @@ class WhereItShows(TestCase):
             pages = {1: PageFile(page_image(), page_pdf()), 2: PageFile(page_image())}
             keep_pages(issue=issue(451), pages=pages, by=None)
 
-        owed = assert_exact(keep, besides=SHARED)
+        # Two more folios in the masthead, without a name.
+        owed = assert_exact(keep, besides=rf"{SHARED}|/451/[0-9]+/")
         assert {"/451/", "/451/folio-1/", "/451/folio-1.pdf", "/451/manifest.json"} <= owed
-        assert {"/archive/2022/"} <= owed
+        assert {"/archive/2022/", "/451/card.png"} <= owed
         assert not {"/452/", "/450/", "/450/1/"} & owed
 
     def test_another_page_in_the_place_of_one(self) -> None:
@@ -497,7 +498,8 @@ class WhereItShows(TestCase):
 
         owed = assert_exact(keep, besides=SHARED)
         assert {"/451/", "/451/folio-1/", "/451/folio-2/", "/451/manifest.json"} <= owed
-        assert "/archive/2022/" not in owed  # its cover is the first page
+        # Its cover is the first page.
+        assert not {"/archive/2022/", "/451/card.png", "/451/1/"} & owed
 
     def test_a_page_of_which_only_the_pdf_is_kept_is_no_cover(self) -> None:
         keep_pages(issue=issue(451), pages={2: PageFile(page_image())}, by=None)
@@ -548,6 +550,7 @@ class WhereItShows(TestCase):
             lambda: remove_page(issue=issue(451), number=1, by=None), besides=SHARED
         )
         assert {"/451/", "/451/folio-1/", "/451/folio-1.pdf", "/451/manifest.json"} <= owed
+        assert "/451/card.png" in owed
 
     def test_an_imprint_that_is_in_force_from_today_shows_everywhere(self) -> None:
         def change() -> None:
