@@ -210,8 +210,9 @@ def _within(before: Issue, after: Issue, paper: Paper, found: Changed) -> None:
         if was is None or now is None or was.withdrawn != now.withdrawn:
             found.add(REST, f"{home}{article.number}/{QR_CODE}")
     if before.head != after.head or _contents(before) != _contents(after):
-        # Every page of the issue shows its head, and its contents; a card shows the head alone.
+        # Every page of the issue shows its head, and its contents; an article's card the head alone.
         others = (QR_CODE,) if before.head != after.head else (QR_CODE, CARD)
+        found.add(REST, f"{home}{CARD}")
         for rank, address in (*of_issue(before), *of_issue(after)):
             if address not in files and not address.endswith(others):
                 found.add(rank, address)
