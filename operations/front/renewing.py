@@ -26,7 +26,8 @@ from newsroom.circulating import may_keep_for_everybody
 from newsroom.models import Section
 
 from . import gathering
-from .addresses import LIST, TIMELY, changed, of_everything, of_list
+from .addresses import LIST, TIMELY, of_everything, of_list
+from .changes import changed
 from .facts import Issue, as_data, from_data, listed
 from .models import Kept, Noted, Owed
 from .nginx import FORGET, KEEP, RENEW, Act, NginxBackend
