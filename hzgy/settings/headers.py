@@ -16,14 +16,7 @@ OF_READERS = {
     # Wagtail shows previews in a frame of its own pages.
     "frame-ancestors": [SELF],
 }
-# With an account there, WeChat's script in WeChat's own browser; nowhere near what people fill in.
-WECHAT = bool(WECHAT_APP_ID and WECHAT_APP_SECRET)
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        **OF_READERS,
-        **({"script-src": [SELF, "/".join(WECHAT_SCRIPT.split("/")[:3])]} if WECHAT else {}),
-    },
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": OF_READERS}
 # By the beginning of the address (newsroom.headers).
 CONTENT_POLICIES = {
     "/admin/": {
@@ -39,10 +32,13 @@ CONTENT_POLICIES = {
     },
     # Uploads are pictures; whatever else one may be, it runs nothing.
     MEDIA_URL: {"default-src": [NONE], "sandbox": True},
-    **dict.fromkeys(
-        ("/contribute/", "/subscribe/", "/unsubscribe/", "/preview/", "/login/"), OF_READERS
-    ),
 }
+# With an account there, WeChat's script in WeChat's own browser; nowhere near what people fill in.
+if WECHAT_APP_ID and WECHAT_APP_SECRET:
+    SCRIPTS = [SELF, "/".join(WECHAT_SCRIPT.split("/")[:3])]
+    CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**OF_READERS, "script-src": SCRIPTS}}
+    FORMS = ("/contribute/", "/subscribe/", "/unsubscribe/", "/preview/", "/login/")
+    CONTENT_POLICIES |= dict.fromkeys(FORMS, OF_READERS)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # style sheets and scripts are for our own pages
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import path, reverse
 
 from hzgy import urls
-from issues.models import Folio
+from issues.models import Folio, IssuePage
 from issues.previewing import make_preview_link, token_of
 from newsroom.models import PressPhoto
 from tests.factories import make_issue, make_sample, make_user
@@ -113,7 +113,7 @@ def answers(secure: bool) -> dict[str, HttpResponse]:
     editor = make_user("编辑", username="editor")
     link = make_preview_link(issue=make_issue(451), by=editor, days=1)
     photo: PressPhoto = make_photo()
-    Folio.objects.filter(issue__number=450, number=1).update(page_image=photo)
+    Folio.objects.create(issue=IssuePage.objects.get(number=450), number=1, page_image=photo)
     reader = Visitor(secure=secure)
     desk = Visitor(secure=secure)
     desk.force_login(editor)
