@@ -132,3 +132,20 @@ def test_the_opening_stands_there_where_there_is_room_for_it() -> None:
     short = replace(CARD, headline="象棋赛开赛", kicker="")
 
     assert draw_card(short) != draw_card(replace(short, opening=""))
+
+
+@pytest.mark.parametrize("size", [(400, 1600), (600, 840), (900, 900), (1600, 400)])
+def test_a_printed_page_of_any_shape_leaves_room_for_the_headlines(size: tuple[int, int]) -> None:
+    issue = replace(CARD, others=LEADING, is_issue=True)
+    body = drawn(replace(issue, page=a_picture(size))).crop((0, 200, 1200, 570))
+    pixels = body.load()
+    blue = [
+        x for x in range(1200) for y in range(0, 370, 2)
+        if pixels[x, y][2] > 150 > pixels[x, y][0]
+    ]  # fmt: skip
+
+    assert min(blue) > 1200 * 0.55
+    assert max(blue) < 1200 - EDGE
+    # A headline stands in the middle of what is left.
+    left, _, right, _ = inked(body.crop((0, 0, min(blue) - 20, 370)))
+    assert abs((left - 64) - (min(blue) - 44 - right)) < 8
