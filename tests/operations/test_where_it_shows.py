@@ -13,6 +13,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
@@ -181,6 +182,7 @@ class WhereItShows(TestCase):
         Owed.objects.all().delete()
 
     def setUp(self) -> None:
+        cache.clear()  # of sizes of pictures that were rolled back with another test
         # What stands on a card tells as much as the card, and takes no fifth of a second.
         drawing = patch("following.sharing.views.draw_card", lambda card: repr(card).encode())
         drawing.start()
