@@ -65,6 +65,23 @@ def test_on_a_day_of_mourning_nothing_on_the_screen_has_a_colour(page: Page) -> 
             assert colour_of(page) <= 2, (address, scheme)
 
 
+@pytest.mark.parametrize("choice", ["theme-dark", "theme-light", "elder-on", "elder-on.theme-dark"])
+def test_what_a_reader_chose_is_grey_as_well(page: Page, choice: str) -> None:
+    make_paper()
+    make_public_issue(450)
+    set_look("grey")
+    page.add_init_script(f"localStorage.setItem('reading', '{choice}')")
+
+    page.goto("/hant/450/")
+
+    assert colour_of(page) <= 2
+    name, ink = (
+        page.locator(place).first.evaluate("e => getComputedStyle(e).color")
+        for place in (".nameplate", "body")
+    )
+    assert name == ink  # a red that was made grey would be pale
+
+
 def test_what_is_fixed_stays_fixed_on_a_grey_page(page: Page) -> None:
     make_paper()
     make_public_issue(450, articles=9)
