@@ -52,7 +52,7 @@ def read(request: HttpRequest, article: ArticlePage) -> TemplateResponse:
         request,
         article,
         title=f"{reading.headline} - {issue.title}",
-        description=opening(plain_paragraphs(article), 120),
+        description=shown(article)(opening(plain_paragraphs(article), 120)),
     )
     recording = recording_of(article, request)
     return TemplateResponse(

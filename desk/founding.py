@@ -85,6 +85,7 @@ ROLES: dict[str, dict[str, list[str]]] = {
             "view_imprint",
             "change_circulationsettings",
             "change_traditionalwords",
+            *(f"{act}_occasion" for act in ("add", "change", "delete", "view")),
         ],
         "contributions": [
             *SHARED["contributions"],
@@ -104,12 +105,11 @@ ROLES: dict[str, dict[str, list[str]]] = {
         "access": ["view_security_log"],
     },
 }
-# What came to an app whose permissions papers had given out before.
+# What came to an app whose permissions papers had given out before, and with which upgrade.
 LATER = {
-    "correct_article",
-    "withdraw_article",
-    "change_circulationsettings",
-    "change_traditionalwords",
+    **dict.fromkeys(("correct_article", "withdraw_article", "change_circulationsettings"), 1),
+    "change_traditionalwords": 2,
+    **dict.fromkeys((f"{act}_occasion" for act in ("add", "change", "delete", "view")), 3),
 }
 PAGE_PERMISSIONS = {
     EDITOR: ["add_page", "change_page"],
@@ -144,7 +144,7 @@ def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
     """
     paper = _found_paper()
     held = {
-        (app, codename in LATER)
+        (app, LATER.get(codename, 0))
         for app, codename in Permission.objects.exclude(group=None).values_list(
             "content_type__app_label", "codename"
         )
@@ -155,7 +155,7 @@ def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
     for role, permissions in ROLES.items():
         group, made = Group.objects.get_or_create(name=role)
         for app, codenames in permissions.items():
-            new = [name for name in codenames if made or (app, name in LATER) not in held]
+            new = [name for name in codenames if made or (app, LATER.get(name, 0)) not in held]
             _permit(group, app, new)
         if made:
             _place(group, paper)

@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("following.mail.urls")),
     path("", include("following.metadata.urls")),
     path("", include("following.offline.urls")),
+    path("", include("following.sharing.urls")),
 ]

@@ -12,10 +12,12 @@ class InterchangeConfig(AppConfig):
         from wagtail.models import PageLogEntry
 
         from issues import downloads
+        from newsroom import dressing
 
         from . import editions, offering
         from .models import Edition
 
         downloads.offers.append(offering.offer_editions)
         post_save.connect(editions.note_change, sender=PageLogEntry)
+        dressing.looks_changed.append(editions.note_looks)
         post_delete.connect(editions.remove_file, sender=Edition)

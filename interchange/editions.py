@@ -9,6 +9,7 @@ tried again with growing pauses; the row says why it failed.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
 from hashlib import sha256
@@ -23,6 +24,8 @@ from django_tasks import task
 from wagtail.models import PageLogEntry
 
 from issues.models import IssuePage
+from newsroom.dressing import look_in_print
+from newsroom.looks import Look, Period
 
 from .files import FileNames
 from .formats import FORMATS, Format
@@ -38,6 +41,7 @@ __all__ = [
     "failing",
     "make_editions",
     "note_change",
+    "note_looks",
     "owe_editions",
     "queue_again",
     "remove_file",
@@ -81,13 +85,14 @@ def edition_of(issue: IssuePage, format: Format, *, at: datetime | None = None) 
     """
     at = at or timezone.now()
     form, names = public_form(issue)
-    digest = _digest(form, names)
+    look = look_in_print(issue.number, issue.date) if format.dressed else Look.PLAIN
+    digest = _digest(form, names, look)
     row, _ = Edition.objects.get_or_create(issue=issue, format=format.file)
     if row.digest == digest and row.file.storage.exists(str(row.file.name)):
         return row
     if row.failed_digest == digest and row.next_try and row.next_try > at:
         raise EditionFailed(row.last_error, row.next_try)
-    return _make(row, format, form, names, digest, at)
+    return _make(row, format, form, names, look, digest, at)
 
 
 def owe_editions(issue: IssuePage) -> None:
@@ -108,6 +113,16 @@ def note_change(instance: PageLogEntry, created: bool, **kwargs: Any) -> None:
     """Have files made anew after what the log tells of an issue or of its articles."""
     if created and instance.action not in SILENT:
         transaction.on_commit(partial(_owe_after, instance.page_id), robust=True)
+
+
+def note_looks(periods: Sequence[Period]) -> None:
+    """Have the files made anew of what is printed otherwise: an issue, or those of some days."""
+    wanted = Q(number__in=[each.issue for each in periods if each.issue is not None])
+    for each in periods:
+        if each.issue is None:
+            wanted |= Q(date__gte=each.since, date__lte=each.until)
+    for issue in IssuePage.objects.live().filter(wanted):
+        transaction.on_commit(partial(owe_editions, issue), robust=True)
 
 
 def remove_file(instance: Edition, **kwargs: Any) -> None:
@@ -159,11 +174,17 @@ def failing() -> QuerySet[Edition]:
 
 
 def _make(
-    row: Edition, format: Format, form: Issue, names: FileNames, digest: str, at: datetime
+    row: Edition,
+    format: Format,
+    form: Issue,
+    names: FileNames,
+    look: Look,
+    digest: str,
+    at: datetime,
 ) -> Edition:
     try:
         picture = names.picture if format.full_size else names.for_reading
-        content = format.write(form, picture, settings.WAGTAILADMIN_BASE_URL)
+        content = format.write(form, picture, settings.WAGTAILADMIN_BASE_URL, look)
     except Exception as error:
         raise _failed(row, format, error, digest, at) from error
     old = row.file.name
@@ -196,9 +217,9 @@ def _failed(
     return EditionFailed(reason, at + pause)
 
 
-def _digest(form: Issue, names: FileNames) -> str:
+def _digest(form: Issue, names: FileNames, look: Look) -> str:
     """Sum up all that a file is made of: words, files (a changed one lies elsewhere), writers."""
-    told = repr((form, sorted(names.stored.items()), settings.WAGTAILADMIN_BASE_URL))
+    told = repr((form, sorted(names.stored.items()), settings.WAGTAILADMIN_BASE_URL, look))
     return sha256(_writers() + told.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from newsroom.looks import Look
+
 from .schema import Issue
 from .writers.epub import write_epub
 from .writers.folder import write_folder_zip
@@ -28,15 +30,17 @@ class Format:
 
     ``write`` takes the issue, what gives the bytes of its images, and the address of the site.
     ``opens``: a browser shows it; the others are saved. ``full_size``: it holds photos as they were
-    taken in, for printing or keeping; the others have them in a size for reading.
+    taken in, for printing or keeping; the others have them in a size for reading. ``dressed``: it
+    is grey or red where the issue is (newsroom.looks); the others know no such thing.
     """
 
     file: str  # the last part of its address: /450/issue.pdf
     label: str
     media_type: str
-    write: Callable[[Issue, Picture, str], bytes]
+    write: Callable[[Issue, Picture, str, Look], bytes]
     opens: bool = False
     full_size: bool = False
+    dressed: bool = False
 
 
 def _write_folder(issue: Issue, picture: Picture) -> bytes:
@@ -55,48 +59,52 @@ FORMATS = {
             "issue.pdf",
             "PDF",
             "application/pdf",
-            lambda issue, picture, site: write_pdf(issue, picture=picture),
+            lambda issue, picture, site, look: write_pdf(issue, picture=picture, look=look),
             opens=True,
             full_size=True,  # set in type, they are cut to the size they are printed in
+            dressed=True,
         ),
         Format(
             "issue-a4.pdf",
             "PDF（A4，可自己打印）",
             "application/pdf",
-            lambda issue, picture, site: write_pdf(issue, picture=picture, paper="A4"),
+            lambda issue, picture, site, look: write_pdf(
+                issue, picture=picture, paper="A4", look=look
+            ),
             opens=True,
             full_size=True,
+            dressed=True,
         ),
         Format(
             "issue.epub",
             "EPUB电子书",
             "application/epub+zip",
-            lambda issue, picture, site: write_epub(issue, picture=picture, site=site),
+            lambda issue, picture, site, look: write_epub(issue, picture=picture, site=site),
         ),
         Format(
             "issue.zip",
             "离线网页",
             "application/zip",
-            lambda issue, picture, site: write_offline(issue, picture=picture, site=site),
+            lambda issue, picture, site, look: write_offline(issue, picture=picture, site=site),
         ),
         Format(
             "issue.docx",
             "Word",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            lambda issue, picture, site: write_word(issue, picture=picture, site=site),
+            lambda issue, picture, site, look: write_word(issue, picture=picture, site=site),
             full_size=True,
         ),
         Format(
             "issue.json",
             "JSON",
             "application/json",
-            lambda issue, picture, site: write_plain_json(issue),
+            lambda issue, picture, site, look: write_plain_json(issue),
         ),
         Format(
             "issue-folder.zip",
             "期文件夹",
             "application/zip",
-            lambda issue, picture, site: _write_folder(issue, picture),
+            lambda issue, picture, site, look: _write_folder(issue, picture),
             full_size=True,
         ),
     )

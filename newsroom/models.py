@@ -19,6 +19,7 @@ from wagtail.search import index
 from .circulation import Circulation, Extent, NoNetwork, read_networks
 from .circulation_form import CirculationForm, YourAddressPanel
 from .filing import hidden_path
+from .occasions import Occasion
 from .recordings import Recording
 from .sections import is_in_print
 from .traditional import NotOneWord, read_words
@@ -27,6 +28,7 @@ __all__ = [
     "CirculationSettings",
     "Contributor",
     "Imprint",
+    "Occasion",
     "PressPhoto",
     "PressPhotoRendition",
     "Recording",

@@ -36,5 +36,6 @@ def privacy(request: HttpRequest) -> TemplateResponse:
             **page_facts(request, None, title="隐私说明"),
             "keep_days": settings.CONTRIBUTIONS_KEEP_DAYS,
             "keep_contact_days": settings.CONTRIBUTIONS_KEEP_CONTACT_DAYS,
+            "wechat": settings.WECHAT_APP_ID and settings.WECHAT_APP_SECRET,
         },
     )

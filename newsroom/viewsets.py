@@ -1,4 +1,4 @@
-"""The editors' lists: contributors, sections, imprints."""
+"""The editors' lists: contributors, sections, imprints, days of mourning and festivals."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any
 
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
 from .forms import SectionForm
 from .imprints import amend, is_in_print
-from .models import Contributor, Imprint, Section
+from .models import Contributor, Imprint, Occasion, Section
 
 
 class ContributorViewSet(ModelViewSet):
@@ -100,5 +101,37 @@ class ImprintViewSet(ModelViewSet):
                 ],
                 heading="声明与备案",
             ),
+        ]
+    )
+
+
+class OccasionViewSet(ModelViewSet):
+    """悼念日与节庆."""
+
+    model = Occasion
+    icon = "date"
+    menu_label = "悼念日与节庆"
+    menu_order = 91  # beside 发行范围
+    add_to_settings_menu = True
+    list_display = [
+        "reason",
+        Column("where", label="何时、哪一期"),
+        Column("get_look_display", label="颜色"),
+    ]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel("look"),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("since"), FieldPanel("until")])],
+                heading="整站",
+                help_text="这几天里，所有网页、分享图一起变；这几天出版的各期，PDF也照这个颜色排。",
+            ),
+            MultiFieldPanel(
+                [FieldPanel("issue")],
+                heading="一期",
+                help_text="这一期的网页、分享图、PDF，以后一直是这个颜色。",
+            ),
+            FieldPanel("reason"),
         ]
     )

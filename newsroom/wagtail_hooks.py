@@ -11,7 +11,7 @@ from wagtail.models import Page
 from .circulating import outside_of
 from .circulation_form import CirculationChanged
 from .menus import keep_needed, keep_needed_reports
-from .viewsets import ContributorViewSet, ImprintViewSet, SectionViewSet
+from .viewsets import ContributorViewSet, ImprintViewSet, OccasionViewSet, SectionViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -20,6 +20,7 @@ def register_viewsets():
         ContributorViewSet("contributors", url_prefix="contributors"),
         SectionViewSet("sections", url_prefix="sections"),
         ImprintViewSet("imprints", url_prefix="imprints"),
+        OccasionViewSet("occasions", url_prefix="occasions"),
     ]
 
 

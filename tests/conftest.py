@@ -10,7 +10,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from newsroom import circulating
+from newsroom import circulating, dressing
 from newsroom.circulation import Circulation
 
 # Debian's Chromium as root in a container, asking nothing of the network of its own accord.
@@ -65,9 +65,11 @@ def uses_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def open_paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin with an open paper, of which this process knows; only a change has it ask again."""
+    """Begin with an open, plain paper that this process knows; only a change has it ask again."""
     monkeypatch.setattr(circulating, "SECONDS", float("inf"))
     monkeypatch.setattr(circulating, "_known", (0.0, Circulation()))
+    monkeypatch.setattr(dressing, "SECONDS", float("inf"))
+    monkeypatch.setattr(dressing, "_known", (0.0, ()))
 
 
 @pytest.fixture(scope="session")

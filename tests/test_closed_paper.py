@@ -94,9 +94,14 @@ PAPER = {
     "offline/": "/offline/",
     r"^(?P<number>[1-9][0-9]{0,4})/offline\.json$": "/{issue}/offline.json",
     r"^(?P<number>[1-9][0-9]{0,4})/manifest\.json$": "/{issue}/manifest.json",
+    "share/wechat.json": "/share/wechat.json /share/wechat.json?url=https://testserver/{issue}/",
     "sitemap.xml": "/sitemap.xml",
     r"^sitemap-(?P<name>lists|news|[1-9][0-9]{3})(?:-(?P<part>[2-9]|[1-9][0-9]{1,4}))?\.xml$": (
         "/sitemap-lists.xml /sitemap-news.xml /sitemap-2022.xml"
+    ),
+    r"^(?P<number>[1-9][0-9]{0,4})/card\.png$": "/{issue}/card.png",
+    r"^(?P<number>[1-9][0-9]{0,4})/(?P<article>[1-9][0-9]{0,8})/card\.png$": (
+        "/{issue}/1/card.png /{issue}/3/card.png"
     ),
     r"^(?P<number>[1-9][0-9]{0,4})/(?P<article>[1-9][0-9]{0,8})\.(?P<form>ris|bib)$": (
         "/{issue}/1.ris /{issue}/1.bib"

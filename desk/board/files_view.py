@@ -14,6 +14,8 @@ from interchange.schema import SchemaError
 from interchange.typesetting.press import TypesettingFailed
 from interchange.writers.folder import write_folder_zip
 from interchange.writers.illustrations import IllustrationRefused
+from newsroom.dressing import look_in_print
+from newsroom.looks import Look
 
 from .files import FOLDER, OFFERED
 from .screen import Told, issue_for, show_board
@@ -37,7 +39,8 @@ def take_along(request: HttpRequest, pk: int, file: str) -> HttpResponse:
         if file == FOLDER:
             content = write_folder_zip(form, picture=picture)
         else:
-            content = format.write(for_readers(form), picture, "")
+            look = look_in_print(issue.number, issue.date) if issue.date else Look.PLAIN
+            content = format.write(for_readers(form), picture, "", look)
     except (ExportRefused, IllustrationRefused, SchemaError, TypesettingFailed) as refused:
         told = Told(f"{format.label}没有做成：{refused} 稿件都没有改动。", "error", 409)
         return show_board(request, issue, told)

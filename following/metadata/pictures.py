@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from wagtail.images.models import SourceImageIOError
 
 from articles.reading import Passage, ShownPhoto
+from interchange.writers.card import HEIGHT, WIDTH
 
 from .facts import Picture
 
-__all__ = ["first_photo", "shared_picture"]
+__all__ = ["card_picture", "first_photo", "shared_picture"]
 
 # JPEG, since not everything that makes a card of a link can show WebP.
 SIZE = "max-1200x1200|format-jpeg|jpegquality-80"
@@ -34,6 +35,11 @@ def shared_picture(request: HttpRequest, candidates: Iterable[tuple[Any, str]]) 
         url = request.build_absolute_uri(rendition.url)
         return Picture(url, rendition.width, rendition.height, alt)
     return None
+
+
+def card_picture(address: str, alt: str) -> Picture:
+    """Return the card that is drawn for the issue or the article at ``address``."""
+    return Picture(f"{address}card.png", WIDTH, HEIGHT, alt)
 
 
 def first_photo(passages: Iterable[Passage]) -> tuple[Any, str]:

@@ -19,7 +19,9 @@ from ..metadata.cards import Tag, alternates, article_card, card, citation, issu
 from ..metadata.facts import Part
 from ..metadata.gathering import article_facts, issue_facts, paper_facts, recording_facts
 from ..metadata.linked_data import about_article, about_folio, about_issue, data_block
-from ..metadata.pictures import first_photo, shared_picture
+from ..metadata.pictures import card_picture, first_photo, shared_picture
+from ..sharing import wechat
+from ..sharing.cards import alt_of_article, alt_of_issue
 
 register = template.Library()
 
@@ -64,13 +66,16 @@ def article_head(context: Context) -> dict[str, Any]:
     article, issue, request = context["article"], context["issue"], context["request"]
     if not _is_for_machines(context, article):
         return {}
+    reading = context["reading"]
+    photo = shared_picture(request, [first_photo(reading.passages)])
+    alt = alt_of_article(issue, reading.headline)
     facts = article_facts(
         article,
         issue,
         request,
         description=context["page_description"],
-        folio_name=context["reading"].folio_name,
-        picture=shared_picture(request, _of_article(context)),
+        folio_name=reading.folio_name,
+        picture=photo or card_picture(context["canonical_url"], alt),
         recording=recording_facts(article, request),
     )
     data = data_block(about_article(facts))
@@ -84,7 +89,7 @@ def issue_head(context: Context) -> dict[str, Any]:
     if not _is_for_machines(context, issue):
         return {}
     facts = issue_facts(issue, request)
-    picture = shared_picture(request, _of_issue(context))
+    picture = card_picture(facts.url, alt_of_issue(issue))
     parts = [
         Part(story.headline, request.build_absolute_uri(story.url))
         for story in context["front"].stories
@@ -134,6 +139,8 @@ def _head(address: str, tags: Iterable[Tag], data: str = "") -> dict[str, Any]:
         "tags": tuple(tags),
         "languages": alternates(address),
         "data": _trusted(data),
+        # Where there is something to share: an issue, an article, a printed page.
+        "wechat": settings.WECHAT_SCRIPT if data and wechat.is_offered() else "",
     }
 
 
@@ -146,31 +153,6 @@ def _is_for_machines(context: Context, page: Any) -> bool:
     """Whether everybody gets what this page shows: no preview, nothing behind a password."""
     request: HttpRequest = context["request"]
     return bool(context.get("canonical_url")) and is_open_to_everybody(page, request)
-
-
-def _of_article(context: Context) -> Iterator[tuple[Any, str]]:
-    """Yield the pictures that can stand for an article, the best first."""
-    article, issue, reading = context["article"], context["issue"], context["reading"]
-    yield first_photo(reading.passages)
-    yield from _folios(issue, article.folio)
-    yield from _nameplate(issue.imprint)
-
-
-def _of_issue(context: Context) -> Iterator[tuple[Any, str]]:
-    """Yield the pictures that can stand for an issue, the best first."""
-    issue = context["issue"]
-    for folio in context["folio_pages"]:
-        yield folio.image, f"{issue.title}{folio.title}的版面图"
-    for story in context["front"].stories:
-        if story.photo:
-            yield story.photo.image, story.photo.alt or story.photo.caption
-    yield from _nameplate(issue.imprint)
-
-
-def _folios(issue: IssuePage, number: int) -> Iterator[tuple[Any, str]]:
-    for folio in issue.folios.all():
-        if folio.number == number and folio.page_image_id:
-            yield folio.page_image, f"{issue.title}{folio}的版面图"
 
 
 def _nameplate(imprint: Any) -> Iterator[tuple[Any, str]]:

@@ -50,3 +50,8 @@ CLOSED_TO_ROBOTS = env.bool("CLOSED_TO_ROBOTS", default=False)
 OFFLINE = env.bool("OFFLINE", default=True)
 # Where feeds say that there is news, for readers that do not want to ask (docs/subscriptions.md).
 WEBSUB_HUB = env.str("WEBSUB_HUB", default="")
+# An account with WeChat (公众号), for what its readers share from its menu (docs/sharing.md).
+WECHAT_APP_ID = env.str("WECHAT_APP_ID", default="")
+WECHAT_APP_SECRET = env.str("WECHAT_APP_SECRET", default="")
+WECHAT_API = "https://api.weixin.qq.com"
+WECHAT_SCRIPT = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"

@@ -26,7 +26,7 @@ from ..schema import (
     Table,
 )
 
-__all__ = ["Matter", "matter_of", "places_to_cut", "squares", "weights"]
+__all__ = ["Matter", "matter_of", "places_to_cut", "squares", "ways_to_break", "weights"]
 
 Show = Callable[[str], str]
 Data = dict[str, Any]
@@ -99,9 +99,9 @@ def matter_of(
     largest, least, beside, air = HEADS[weight]
     data: Data = {
         "section": section,
-        "kickers": _ways(show(clean_line(article.kicker))),
-        "headlines": _ways(show(clean_line(article.title))),
-        "subheads": _ways(show(clean_line(article.subhead))),
+        "kickers": ways_to_break(show(clean_line(article.kicker))),
+        "headlines": ways_to_break(show(clean_line(article.title))),
+        "subheads": ways_to_break(show(clean_line(article.subhead))),
         "standfirst": show(clean_text(article.standfirst)),
         "leads": weight is Prominence.LEAD,
         "largest": largest,
@@ -213,7 +213,7 @@ PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("「", "」"))
 WITHIN = 4  # squares: how far a break moves not to part what is quoted
 
 
-def _ways(text: str) -> list[list[str]]:
+def ways_to_break(text: str) -> list[list[str]]:
     """Return a heading on one line, on two, …, each time in lines that are alike in length.
 
     Where the printed lines are known by the spaces in it, they are never run together again.

@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from newsroom.looks import Look
+
 from .imposing import SPARE, Bed, Imposition, Mark
 from .makeup import Columns, Item, MakeUp, Measured, Row, Sheet, Wish
 from .matter import Matter, places_to_cut, squares
@@ -97,6 +99,7 @@ class Edition:
     folio_of: Sequence[int]
     picture: Callable[[str], bytes]
     format: Format
+    look: Look = Look.PLAIN
 
     def print(self, *, fallback: bool) -> bytes:
         """Return the PDF."""
@@ -277,6 +280,7 @@ class _Composition:
         serif, sans = (["Noto Serif CJK SC"], ["Noto Sans CJK SC"]) if self.fallback else ([], [])
         return {
             "mode": mode,
+            "look": self.edition.look,
             "size": self.size,
             "squares": self.squares,
             "pitch": PITCH,
@@ -348,7 +352,12 @@ class _Composition:
         for name, width in widths.items():
             key = (name, round(width))
             if key not in self.plates:
-                extension, content = etched(name, self.edition.picture(name), width / POINT)
+                extension, content = etched(
+                    name,
+                    self.edition.picture(name),
+                    width / POINT,
+                    grey=self.edition.look is Look.GREY,
+                )
                 self.plates[key] = f"{len(self.plates)}{extension}"
                 self.press.lay(self.plates[key], content)
             names[name] = self.plates[key]

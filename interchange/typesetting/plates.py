@@ -28,25 +28,29 @@ def ratio_of(name: str, data: bytes) -> float:
     return width / height
 
 
-def etched(name: str, data: bytes, width: float) -> tuple[str, bytes]:
-    """Return a picture as fine as print shows it, so many millimetres wide, and its extension."""
+def etched(name: str, data: bytes, width: float, *, grey: bool = False) -> tuple[str, bytes]:
+    """Return a picture as fine as print shows it, so many millimetres wide, and its extension.
+
+    ``grey``: without its colours.
+    """
     image = _opened(name, data)
     try:
-        return _etched(image, dots=max(1, round(width / INCH * DOTS_PER_INCH)))
+        return _etched(image, max(1, round(width / INCH * DOTS_PER_INCH)), grey=grey)
     except Exception as error:  # damaged files make decoders raise almost anything
         raise _damaged(name) from error
 
 
-def _etched(image: Image.Image, dots: int) -> tuple[str, bytes]:
+def _etched(image: Image.Image, dots: int, *, grey: bool) -> tuple[str, bytes]:
     share = min(1, dots / _upright_size(image)[0])
     size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
     image.draft(None, size)  # a JPEG is read no larger than about twice what is needed
     upright = ImageOps.exif_transpose(image.resize(size, reducing_gap=2.0))
     file = BytesIO()
     if upright.has_transparency_data:
-        upright.convert("RGBA").save(file, "PNG", optimize=True)
+        coloured = upright.convert("RGBA")
+        (coloured.convert("LA") if grey else coloured).save(file, "PNG", optimize=True)
         return ".png", file.getvalue()
-    grey = upright.mode in ("1", "L")
+    grey = grey or upright.mode in ("1", "L")
     upright.convert("L" if grey else "RGB").save(file, "JPEG", quality=QUALITY, optimize=True)
     return ".jpg", file.getvalue()
 

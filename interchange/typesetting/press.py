@@ -103,6 +103,16 @@ class Press:
         assert isinstance(pdf, bytes)  # noqa: S101  # for mypy: no output file was named
         return pdf
 
+    def draw(self, data: Mapping[str, object]) -> bytes:
+        """Return the first page as a PNG, a pixel to a point."""
+        try:
+            drawn = self._compiler(data).compile(format="png", ppi=72)
+        except typst.TypstError as error:
+            raise _failure(error) from error
+        page = drawn[0] if isinstance(drawn, list) else drawn
+        assert isinstance(page, bytes)  # noqa: S101  # for mypy: no output file was named
+        return page
+
     def lay(self, name: str, picture: bytes) -> None:
         """Put a picture into the workshop."""
         _lay(self._workshop, name, picture)

@@ -15,7 +15,7 @@ from ..for_readers import date_line, shown
 from ..schema import Issue
 from ..typesetting.press import FONTS
 
-__all__ = ["cover_of", "draw_cover"]
+__all__ = ["cover_of", "draw_cover", "printable"]
 
 WIDTH, HEIGHT, MARGIN = 1200, 1600, 90
 PAPER, INK, RED, RULE = "#fffefa", "#1d1a16", "#b3121d", "#b9b1a3"
@@ -55,10 +55,10 @@ def draw_cover(issue: Issue) -> bytes:
     draw = ImageDraw.Draw(cover)
     name = issue.imprint.name
     size = min(260, (WIDTH - 2 * MARGIN) // len(name))
-    draw.text((WIDTH / 2, 240), _printable(name, "Black"), RED, _font("Black", size), anchor="mm")
+    draw.text((WIDTH / 2, 240), printable(name, "Black"), RED, _font("Black", size), anchor="mm")
     draw.rectangle((MARGIN, 400, WIDTH - MARGIN, 408), RED)
     draw.rectangle((MARGIN, 414, WIDTH - MARGIN, 416), RED)
-    day = _printable("　".join(date_line(issue)), "Regular")
+    day = printable("　".join(date_line(issue)), "Regular")
     draw.text((WIDTH / 2, 455), day, INK, _font("Regular", 36), anchor="mm")
     draw.rectangle((MARGIN, 494, WIDTH - MARGIN, 495), RED)
     _draw_headlines(draw, issue)
@@ -72,7 +72,7 @@ def _draw_headlines(draw: ImageDraw.ImageDraw, issue: Issue) -> None:
     top = 550
     for place, article in enumerate(issue.articles):
         face, size = ("Black", 76) if place == 0 else ("Regular", 50)
-        words = _printable(shown(article)(article.title), face)
+        words = printable(shown(article)(article.title), face)
         lines = list(_broken(words, _font(face, size)))[:MOST_LINES]
         height = int(len(lines) * size * 1.4)
         if top + height > HEIGHT - MARGIN:
@@ -102,7 +102,7 @@ def _broken(words: str, font: ImageFont.FreeTypeFont) -> Iterator[str]:
     yield words
 
 
-def _printable(words: str, face: str) -> str:
+def printable(words: str, face: str) -> str:
     """Return words with a mark for every character that the font lacks."""
     font = _font(face, 20)
     absent = bytes(font.getmask(NOWHERE))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from newsroom.cjk import full_width
+from newsroom.looks import Look
 from newsroom.lunar import printed_date, weekday
 
 from ..for_readers import date_line, title_of
@@ -20,13 +21,19 @@ __all__ = ["Paper", "write_pdf"]
 Paper = Literal["A3", "A4"]
 
 
-def write_pdf(issue: Issue, *, picture: Callable[[str], bytes], paper: Paper = "A3") -> bytes:
+def write_pdf(
+    issue: Issue,
+    *,
+    picture: Callable[[str], bytes],
+    paper: Paper = "A3",
+    look: Look = Look.PLAIN,
+) -> bytes:
     """Return the paper edition of an issue; the same issue and pictures give the same bytes.
 
     ``picture`` returns the content of an image file by its name. Where a character is in none of
     the fonts, ``TypesettingFailed`` names it.
     """
-    edition = _edition(issue, picture, paper)
+    edition = _edition(issue, picture, paper, look)
     try:
         return edition.print(fallback=False)
     except TypesettingFailed as failure:
@@ -41,7 +48,7 @@ def write_pdf(issue: Issue, *, picture: Callable[[str], bytes], paper: Paper = "
     return edition.print(fallback=True)
 
 
-def _edition(issue: Issue, picture: Callable[[str], bytes], paper: Paper) -> Edition:
+def _edition(issue: Issue, picture: Callable[[str], bytes], paper: Paper, look: Look) -> Edition:
     ratios = {name: ratio_of(name, picture(name)) for name in issue.pictures}
     matter = []
     before = (0, "")
@@ -55,6 +62,7 @@ def _edition(issue: Issue, picture: Callable[[str], bytes], paper: Paper) -> Edi
         folio_of=[article.folio for article in issue.articles],
         picture=picture,
         format=FORMATS[paper],
+        look=look,
     )
 
 

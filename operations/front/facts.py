@@ -51,8 +51,9 @@ class Page:
 class Issue:
     """A public issue; ``head`` sums up what of it stands on each of its pages.
 
-    ``articles`` come in print order. ``pages`` are the printed pages that are kept, ``pdfs`` the
-    folios of which there is a PDF; ``files`` maps a download to what it was made of.
+    ``look`` is the one that it has on any day, if it has one (newsroom.looks). ``articles`` come in
+    print order. ``pages`` are the printed pages that are kept, ``pdfs`` the folios of which there
+    is a PDF; ``files`` maps a download to what it was made of.
     """
 
     key: int
@@ -63,6 +64,7 @@ class Issue:
     pages: tuple[Page, ...] = ()
     pdfs: tuple[int, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    look: str = ""
 
     @property
     def folios(self) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from articles.models import ArticlePage, Byline, Correction
 from following.counts.models import ReadCount, Span
 from interchange.models import Edition
 from issues.models import Folio, IssuePage
+from newsroom.dressing import look_stored, looks_of_issues
 from newsroom.models import Imprint
 from newsroom.querysets import year_of
 
@@ -35,6 +36,7 @@ def public_issues(keys: Iterable[int]) -> dict[int, Issue]:
     made: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for edition in Edition.objects.filter(issue__in=rows).exclude(digest="").order_by("format"):
         made[edition.issue_id].append((edition.format, edition.digest))
+    looks = looks_of_issues()
     return {
         key: Issue(
             key=key,
@@ -49,6 +51,7 @@ def public_issues(keys: Iterable[int]) -> dict[int, Issue]:
             pages=tuple(_page(folio) for folio in printed[key] if folio.has_page),
             pdfs=tuple(f.number for f in printed[key] if f.page_pdf),
             files=tuple(made[key]),
+            look=str(looks.get(issue.number, "")),
         )
         for key, issue in rows.items()
     }
@@ -92,16 +95,23 @@ def all_issues() -> Iterator[Issue]:
         yield from (found[key] for key in some if key in found)
 
 
-def of_today() -> list[str]:
-    """Return the day it is, which the archive marks, and what sums up what every page shows: the
-    imprint in force today, with its nameplate."""
-    day = timezone.localdate().isoformat()
+def of_today() -> dict[str, str]:
+    """Tell the day it is, which the archive marks, and sum up what every page shows: the imprint
+    in force today, and how the paper looks."""
+    return {
+        "day": timezone.localdate().isoformat(),
+        "imprint": _imprint_of_today(),
+        "look": str(look_stored()),
+    }
+
+
+def _imprint_of_today() -> str:
     imprint = Imprint.objects.select_related("nameplate").current()
     if imprint is None:
-        return [day, ""]
+        return ""
     plate = imprint.nameplate
     shown = [getattr(imprint, field.attname) for field in Imprint._meta.concrete_fields]
-    return [day, summed(*shown, plate and (str(plate.file), plate.title))]
+    return summed(*shown, plate and (str(plate.file), plate.title))
 
 
 def _articles(issues: list[int]) -> dict[int, list[Article]]:

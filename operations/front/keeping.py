@@ -89,6 +89,8 @@ def _finish(request: HttpRequest, response: HttpResponse) -> None:
         # A correction is to be seen by whoever opens the page again.
         response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
+    if response.get("Content-Type", "").startswith("image/png"):
+        return  # packed already
     if len(content) >= LEAST and "gzip" in request.headers.get("Accept-Encoding", ""):
         response.content = gzip.compress(content, LEVEL, mtime=0)
         response["Content-Encoding"] = "gzip"

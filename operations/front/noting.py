@@ -6,6 +6,8 @@ the worker.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,8 @@ from articles.models import ArticlePage
 from interchange.editions import SILENT
 from interchange.models import Edition
 from issues.models import IssuePage
+from newsroom import dressing
+from newsroom.looks import Period
 from newsroom.models import Contributor, Imprint, PressPhoto, Section
 
 from .models import Noted
@@ -26,6 +30,7 @@ __all__ = ["connect", "forget_everything", "note"]
 
 What = Noted.What
 RESTRICTION = "wagtail.view_restriction."
+UNTIL_SENT = 0.2  # seconds until what a process answers by what it remembers has left it
 
 
 def connect() -> None:
@@ -33,6 +38,7 @@ def connect() -> None:
     post_save.connect(_page_logged, sender=PageLogEntry)
     post_save.connect(_thing_logged, sender=ModelLogEntry)
     post_save.connect(_file_made, sender=Edition)
+    dressing.looks_changed.append(_looks_changed)
     for page in (IssuePage, ArticlePage):
         pre_delete.connect(_page_deleted, sender=page)
 
@@ -52,6 +58,24 @@ def forget_everything() -> None:
     if settings.WAGTAILFRONTENDCACHE:
         shut()
         note(What.ALL)
+
+
+def _looks_changed(periods: Sequence[Period]) -> None:
+    """Note that the whole paper, or an issue, looks otherwise; act when every process knows."""
+    if not settings.WAGTAILFRONTENDCACHE:
+        return
+    numbers = {each.issue for each in periods}
+    issues = IssuePage.objects.filter(number__in=numbers - {None}).values_list("pk", flat=True)
+    notes = [Noted(what=What.PAGE, key=str(key)) for key in issues]
+    if None in numbers:
+        notes.append(Noted(what=What.PAPER))
+    Noted.objects.bulk_create(notes)
+    transaction.on_commit(_act_on_looks, robust=True)
+
+
+def _act_on_looks() -> None:
+    time.sleep(dressing.SECONDS + UNTIL_SENT)
+    act()
 
 
 def _page_logged(instance: PageLogEntry, created: bool, **kwargs: Any) -> None:

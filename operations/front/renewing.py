@@ -26,7 +26,8 @@ from newsroom.circulating import may_keep_for_everybody
 from newsroom.models import Section
 
 from . import gathering
-from .addresses import LIST, TIMELY, changed, of_everything, of_list
+from .addresses import LIST, TIMELY, of_everything, of_list
+from .changes import changed
 from .facts import Issue, as_data, from_data, listed
 from .models import Kept, Noted, Owed
 from .nginx import FORGET, KEEP, RENEW, Act, NginxBackend
@@ -86,7 +87,7 @@ def find_out() -> int:
         shut()
         _owe_everything()
     elif Noted.What.PAPER in kinds:
-        _owe_what_is_new_today()
+        _follow_today()
     _owe(_lists_of(notes))
     _compare(_touched(notes))
     Noted.objects.filter(pk__in=[note.pk for note in notes]).delete()
@@ -173,24 +174,34 @@ def owe_timely() -> int:
 
 @transaction.atomic
 def owe_new_day() -> int:
-    """Owe everything if another imprint is in force than when the pages were made.
+    """Owe everything if the day brought another imprint, or another look.
 
-    On a new day, otherwise, the pages of the archive that mark which day it is.
+    Otherwise the pages of the archive that mark which day it is.
     """
-    return _owe_what_is_new_today()
+    return _follow_today()
 
 
-def _owe_what_is_new_today() -> int:
-    day, imprint = now = gathering.of_today()
+def _follow_today() -> int:
+    """Owe where it shows that every page, or the day, is not as it was when pages were made.
+
+    Where the whole paper turns grey, or back, nobody is to get a page of yesterday from nginx
+    while thousands are made: it asks for each until they are.
+    """
+    now = gathering.of_today()
     row = Kept.objects.select_for_update().filter(issue=PAPER).first()
-    known = row.facts if row else None
+    # An earlier version stored a list, or a text; then every page was plain.
+    known = row.facts if row and isinstance(row.facts, dict) else {}
     if known == now:
         return 0
     Kept.objects.update_or_create(issue=PAPER, defaults={"facts": now})
-    if not isinstance(known, list) or known[1] != imprint:
+    if known.get("look", "") != now["look"]:
+        shut()
+        return _owe_everything()
+    if known.get("imprint") != now["imprint"]:
         return _owe_everything()
     years = {place.date[:4] for place in gathering.paper_of([]).issues}
-    marked = ["/archive/", *(f"/archive/{year}/" for year in years & {known[0][:4], day[:4]})]
+    days = {known["day"][:4], now["day"][:4]}
+    marked = ["/archive/", *(f"/archive/{year}/" for year in years & days)]
     _owe(dict.fromkeys(marked, LIST))
     return len(marked)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 from wagtail.images.tests.utils import get_test_image_file
 
 from issues.models import Folio
 from issues.publishing import publish_issue
-from newsroom.models import PressPhoto
+from newsroom.models import Occasion, PressPhoto
 from tests.factories import make_article, make_issue, make_sample
 
 from .test_reading import opened
@@ -50,19 +51,37 @@ def papers(live_server: LiveServer, django_db_serialized_rollback: None) -> None
     publish_issue(issue=issue, by=None)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_axe_finds_nothing(browser: Browser, live_server: LiveServer, papers, way: str) -> None:
+def faults(
+    browser: Browser, live_server: LiveServer, way: str, pages: tuple[str, ...]
+) -> dict[tuple[str, str], object]:
+    """Return what axe-core finds on pages, by address and rule, with the tools opened."""
     options = {"viewport": {"width": 1280, "height": 900}, **WAYS[way]}
     choice = options.pop("choice", "")
     found = {}
     with opened(browser, live_server, **options) as page:
         if choice:
             page.add_init_script(f"localStorage.setItem('reading', '{choice}')")
-        for address in PAGES:
+        for address in pages:
             page.goto(address)
             page.locator(".tools__label").click()
             results = Axe().run(page, options=RULES)
             for fault in results.response["violations"]:
                 places = [node["target"] for node in fault["nodes"]][:5]
                 found[address, fault["id"]] = places
-    assert found == {}
+    return found
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_axe_finds_nothing(browser: Browser, live_server: LiveServer, papers, way: str) -> None:
+    assert faults(browser, live_server, way, PAGES) == {}
+
+
+@pytest.mark.parametrize("look", ["grey", "red"])
+@pytest.mark.parametrize("way", ["normal", "dark", "dark by choice", "长者版", "长者版, dark"])
+def test_axe_finds_nothing_on_days_of_mourning_or_at_festivals(
+    browser: Browser, live_server: LiveServer, papers, look: str, way: str
+) -> None:
+    today = timezone.localdate()
+    Occasion.objects.create(look=look, since=today, until=today, reason="公祭日")
+    pages = ("/450/", "/450/2/", "/451/folio-1/", "/archive/", "/hant/450/")
+    assert faults(browser, live_server, way, pages) == {}

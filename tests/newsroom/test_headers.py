@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import path, reverse
 
 from hzgy import urls
+from issues.models import Folio, IssuePage
 from issues.previewing import make_preview_link, token_of
 from newsroom.models import PressPhoto
 from tests.factories import make_issue, make_sample, make_user
@@ -112,6 +113,7 @@ def answers(secure: bool) -> dict[str, HttpResponse]:
     editor = make_user("编辑", username="editor")
     link = make_preview_link(issue=make_issue(451), by=editor, days=1)
     photo: PressPhoto = make_photo()
+    Folio.objects.create(issue=IssuePage.objects.get(number=450), number=1, page_image=photo)
     reader = Visitor(secure=secure)
     desk = Visitor(secure=secure)
     desk.force_login(editor)
@@ -139,6 +141,8 @@ def answers(secure: bool) -> dict[str, HttpResponse]:
         "文件 issue.json": lambda: reader.get("/450/issue.json"),
         "引用 1.bib": lambda: reader.get("/450/1.bib"),
         "二维码 qr.svg": lambda: reader.get("/450/1/qr.svg"),
+        "分享图 card.png": lambda: reader.get("/450/1/card.png"),
+        "版面清单 manifest.json": lambda: reader.get("/450/manifest.json"),
         "阅读设置 reading": lambda: reader.get("/reading/"),
         "阅读样式 comfort.css": lambda: reader.get("/reading/comfort.css"),
         "样式 /static/": lambda: reader.get("/static/css/base.css"),

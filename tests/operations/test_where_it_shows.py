@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from pathlib import Path
 from unittest.mock import patch
 
 from django.conf import settings
@@ -40,7 +41,7 @@ from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
 from issues.year_before import days_a_year_before
 from newsroom.imprints import amend
-from newsroom.models import Contributor, Imprint, PressPhoto, Recording, Section
+from newsroom.models import Contributor, Imprint, Occasion, PressPhoto, Recording, Section
 from operations.front import gathering, renewing
 from operations.front.models import Kept, Noted, Owed
 from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
@@ -48,17 +49,18 @@ from tests.sounds import make_recording
 
 # Made of the same as others that are read, or having tests of their own: files of issues.
 TWINS = re.compile(r"/issue[-a-z0-9]*\.|\.bib|/feed\.xml|/feed\.json")
+DAY = datetime.timedelta(days=1)
 Read = dict[str, tuple[int, bytes, str]]
 # What costs little is taken anew without looking closely whether it shows there.
 LOOSE = re.compile(
     r"/api/|/sections/|/corrections/\?page=2|/sitemap[-a-z0-9]*\.xml|.*/folio-[0-9]+/|.*\.(?:ris|bib)"
-    r"|.*/(?:offline\.json|qr\.svg)"
+    r"|.*/(?:offline\.json|qr\.svg|card\.png)"
     r"|.*/feed(?:/|\.xml|\.json)"
 )
 
 
-# An article that has no photograph is shared with the picture of its page.
-SHARED = r"/451/[0-9]+/|/feed.*"
+# In feeds the first printed page stands for articles without a photograph.
+SHARED = r"/feed.*"
 
 
 def page_image(width: int = 400) -> PressPhoto:
@@ -181,8 +183,11 @@ class WhereItShows(TestCase):
         Owed.objects.all().delete()
 
     def setUp(self) -> None:
-        # Wagtail keeps renditions there, by numbers that every test gives anew.
-        cache.clear()
+        cache.clear()  # of sizes of pictures that were rolled back with another test
+        # What stands on a card tells as much as the card, and takes no fifth of a second.
+        drawing = patch("following.sharing.views.draw_card", lambda card: repr(card).encode())
+        drawing.start()
+        self.addCleanup(drawing.stop)
 
     def test_an_issue_that_comes_out(self) -> None:
         new = make_issue(453)
@@ -510,9 +515,10 @@ class WhereItShows(TestCase):
             pages = {1: PageFile(page_image(), page_pdf()), 2: PageFile(page_image())}
             keep_pages(issue=issue(451), pages=pages, by=None)
 
-        owed = assert_exact(keep, besides=SHARED)
+        # Two more folios in the masthead, without a name.
+        owed = assert_exact(keep, besides=rf"{SHARED}|/451/[0-9]+/")
         assert {"/451/", "/451/folio-1/", "/451/folio-1.pdf", "/451/manifest.json"} <= owed
-        assert {"/archive/2022/"} <= owed
+        assert {"/archive/2022/", "/451/card.png"} <= owed
         assert not {"/452/", "/450/", "/450/1/"} & owed
 
     def test_another_page_in_the_place_of_one(self) -> None:
@@ -526,7 +532,8 @@ class WhereItShows(TestCase):
 
         owed = assert_exact(keep, besides=SHARED)
         assert {"/451/", "/451/folio-1/", "/451/folio-2/", "/451/manifest.json"} <= owed
-        assert "/archive/2022/" not in owed  # its cover is the first page
+        # Its cover is the first page.
+        assert not {"/archive/2022/", "/451/card.png", "/451/1/"} & owed
 
     def test_a_page_of_which_only_the_pdf_is_kept_is_no_cover(self) -> None:
         keep_pages(issue=issue(451), pages={2: PageFile(page_image())}, by=None)
@@ -577,6 +584,7 @@ class WhereItShows(TestCase):
             lambda: remove_page(issue=issue(451), number=1, by=None), besides=SHARED
         )
         assert {"/451/", "/451/folio-1/", "/451/folio-1.pdf", "/451/manifest.json"} <= owed
+        assert "/451/card.png" in owed
 
     def test_an_imprint_that_is_in_force_from_today_shows_everywhere(self) -> None:
         def change() -> None:
@@ -639,3 +647,70 @@ class WhereItShows(TestCase):
         with self.settings(WAGTAILFRONTENDCACHE={}):
             make_public_issue(453)
         assert not Noted.objects.exists()
+
+    # Days of mourning, and festivals.
+
+    def test_the_whole_paper_turns_grey_and_back(self) -> None:
+        shut, today = Path(settings.FILES) / "shut", timezone.localdate()
+        shut.unlink(missing_ok=True)
+
+        def begin() -> None:
+            Occasion.objects.create(look="grey", since=today, until=today, reason="公祭日")
+
+        for change in (begin, lambda: Occasion.objects.get().delete()):
+            differing, owed = shown_by(change)
+            assert {"/", "/452/", "/440/1/", "/440/1/card.png", "/archive/", "/about/"} <= differing
+            assert differing - owed == set()
+            # Until all of it is made anew, nginx asks for each.
+            assert shut.exists()
+            shut.unlink()
+            Owed.objects.all().delete()
+
+    def test_a_day_of_mourning_that_is_set_beforehand_begins_by_itself(self) -> None:
+        shut, tomorrow = Path(settings.FILES) / "shut", timezone.localdate() + DAY
+        shut.unlink(missing_ok=True)
+        Occasion.objects.create(look="grey", since=tomorrow, until=tomorrow, reason="公祭日")
+        renewing.find_out()
+        assert renewing.owe_new_day() == 0
+        assert not Owed.objects.exists()
+
+        for day in (tomorrow, tomorrow + DAY):
+            with patch.object(timezone, "localdate", return_value=day):
+                assert renewing.owe_new_day() > 30
+                assert renewing.owe_new_day() == 0
+            assert shut.exists()
+            shut.unlink()
+
+    def test_an_issue_that_turns_grey_and_back(self) -> None:
+        def begin() -> None:
+            Occasion.objects.create(look="grey", issue=452, reason="公祭日")
+
+        for change in (begin, lambda: Occasion.objects.get().delete()):
+            owed = assert_exact(change)
+            assert {"/", "/452/", "/452/1/", "/452/card.png", "/452/2/card.png"} <= owed
+            assert not {"/451/", "/archive/", "/feed/", "/about/"} & owed
+            Owed.objects.all().delete()
+
+    def test_a_look_that_goes_over_to_another_issue(self) -> None:
+        row = Occasion.objects.create(look="red", issue=452, reason="工会成立百年")
+        renewing.find_out()
+        Owed.objects.all().delete()
+        row.issue = 450
+
+        owed = assert_exact(row.save)
+
+        assert {"/", "/452/1/", "/450/", "/450/1/"} <= owed
+        assert not {"/451/", "/440/"} & owed
+
+    def test_the_pdf_of_an_issue_that_turns_grey_is_forgotten_until_it_is_made(self) -> None:
+        for file in ("issue.pdf", "issue.json"):
+            Edition.objects.update_or_create(
+                issue=issue(450), format=file, defaults={"digest": "d"}
+            )
+        renewing.everything(anew=True)
+
+        Occasion.objects.create(look="grey", issue=450, reason="公祭日")
+        renewing.find_out()
+
+        forgotten = Owed.objects.filter(forget=True).values_list("address", flat=True)
+        assert set(forgotten) == {"/450/issue.pdf"}

@@ -21,7 +21,7 @@ KINDS = (
     *("/corrections/", "/popular/", "/about/", "/accessibility/", "/privacy/", "/api/"),
     *("/feed/", "/feed.xml", "/feed.json", "/sitemap.xml", "/sitemap-2022.xml", "/robots.txt"),
     *("/opensearch.xml", "/450/1.ris", "/450/1.bib", "/2022-08-02/"),
-    *("/450/qr.svg", "/450/1/qr.svg"),
+    *("/450/qr.svg", "/450/1/qr.svg", "/450/card.png", "/450/1/card.png"),
 )
 # Said of the connection and of nginx, not of the page.
 OWN = {
