@@ -77,13 +77,18 @@ def make_preview_link(
 
 @transaction.atomic
 def revoke_preview_links(
-    *, issue: IssuePage, by: User, link: int | None = None, at: datetime.datetime | None = None
+    *,
+    issue: IssuePage,
+    by: User | None,
+    link: int | None = None,
+    at: datetime.datetime | None = None,
 ) -> int:
     """End the open links to ``issue``, or only the one of key ``link``; return how many ended.
 
-    Raises PreviewRefused when ``by`` may not edit the issue.
+    ``by`` None is the program itself. Raises PreviewRefused when ``by`` may not edit the issue.
     """
-    _check_role(issue, by)
+    if by is not None:
+        _check_role(issue, by)
     links = PreviewLink.objects.filter(issue=issue).open(at)
     if link is not None:
         links = links.filter(pk=link)
