@@ -47,8 +47,8 @@ class Prepared:
     """A query with marks in it, composed once.
 
     The databases that a router chooses among are of one kind: what is composed for one is asked
-    of any. PostgreSQL plans it once, too, unless ``plan_once`` is off: where the best plan depends on
-    the values, as a rare word is found in another way than one that is everywhere.
+    of any. PostgreSQL plans it once, too, unless ``plan_once`` is off: where the best plan depends
+    on the values, as a rare word is found in another way than one that is everywhere.
     """
 
     def __init__(self, queryset: Any, *, plan_once: bool = True) -> None:
