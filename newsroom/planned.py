@@ -2,8 +2,8 @@
 
 Two thirds of what a page cost in PostgreSQL went into reading and planning its statements
 (docs/pages.md). psycopg2 has no call for that, but SQL has: PREPARE and EXECUTE. A statement is
-prepared when a connection is asked it again; after five times PostgreSQL itself decides whether
-the values are worth planning for.
+prepared when a connection is asked it again, and planned for whatever values come
+(plan_cache_mode in hzgy.settings.data).
 """
 
 from __future__ import annotations
