@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-
 from newsroom.hant_addresses import twin
 
 from .facts import LANGUAGE, Article, Issue, Picture
@@ -24,12 +21,6 @@ class Tag:
     attribute: str
     name: str
     content: str
-
-    @property
-    def element(self) -> SafeString:
-        """It, as it stands in a page: of what is in it, only the content is not ours."""
-        content = escape(self.content)
-        return mark_safe(f'<meta {self.attribute}="{self.name}" content="{content}">')  # noqa: S308
 
 
 def card(
