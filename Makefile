@@ -74,6 +74,7 @@ stack: dev-environment ## the paper as in production, without installing it (POR
 bench: dev-environment ## what things cost: pages, the form under load, the desk, proofreading, formats, search, lists
 	@bin/system-packages wrk
 	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m bench.growth
 	@$(BIN)/python -m bench.load
 	@$(BIN)/python -m bench.cost sqlite
 	@$(BIN)/python -m bench.cost postgres

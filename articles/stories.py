@@ -88,6 +88,7 @@ def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Stor
     told = []
     for article, prominence in zip(articles, weights, strict=True):
         show = shown(article)
+        headline = show(article.title)
         lead_in = article.standfirst
         if not lead_in:
             lead_in = opening(plain_paragraphs(article), OPENING[prominence])
@@ -95,8 +96,8 @@ def stories(articles: Iterable[ArticlePage], request: HttpRequest) -> tuple[Stor
             Story(
                 number=article.number,
                 url=address_of(article, request),
-                headline=show(article.title),
-                headline_lines=headline_lines(show(article.title)),
+                headline=headline,
+                headline_lines=headline_lines(headline),
                 kicker=show(article.kicker),
                 subhead=show(article.subhead),
                 byline=byline_line(article.bylines.all()),

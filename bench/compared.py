@@ -22,7 +22,7 @@ from .reading import Answer, compose, fetch
 from .server import ROOT, Server
 from .stack import Stack
 
-__all__ = ["PAGES", "Compared", "Way"]
+__all__ = ["ARTICLES", "FILL_OURS", "PAGES", "Compared", "Way", "count_statements"]
 
 PAGES = ("front", "article", "archive", "search")
 ARTICLES = 4  # of an issue, as the sample has them
@@ -164,7 +164,7 @@ class Compared:
         """Return all the ways; what nginx keeps of us is no search."""
         ours, packed = self.trees["ours"](), self._asked(**PACKED)
         database = [self.ours.postgres.pid]
-        statements = partial(_count, self.ours.postgres, self.ours.gunicorn.port)
+        statements = partial(count_statements, self.ours.postgres, self.ours.gunicorn.port)
         direct = self._direct()
         anew = self._asked(**PACKED, **{"X-Paper-Act": "renew"})
         kept = {page: request for page, request in packed.items() if page != "search"}
@@ -184,7 +184,7 @@ class Compared:
                 tutorial,
                 self.trees["tutorial"](),
                 [self.database.pid],
-                partial(_count, self.database, self.tutorial.port),
+                partial(count_statements, self.database, self.tutorial.port),
             ),
         ]
 
@@ -232,7 +232,7 @@ class Compared:
         )
 
 
-def _count(database: Postgres, port: int, request: bytes) -> int:
+def count_statements(database: Postgres, port: int, request: bytes) -> int:
     """Return how many statements the database is asked for one page."""
     with database.listening() as statements:
         _right(fetch(port, request))

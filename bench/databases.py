@@ -108,8 +108,9 @@ class Postgres:
         told = log.read_bytes()[begun:].decode()
         self.ask("ALTER SYSTEM RESET log_statement", "SELECT pg_reload_conf()")
         asked = re.findall(r"LOG:  (?:statement|execute [^:]*): (.*)", told)
-        # What a new connection says of itself belongs to no page.
-        statements += [each for each in asked if not each.startswith(("SET ", "SELECT set_config"))]
+        # What a new connection says of itself, or learns by name, belongs to no page.
+        of_none = ("SET ", "SELECT set_config", "PREPARE ")
+        statements += [each for each in asked if not each.startswith(of_none)]
 
     def close(self) -> None:
         """Stop, and leave nothing behind."""

@@ -95,15 +95,14 @@ def main() -> None:
         of_sizes: dict[int, Costs] = {}
         for size in sizes:
             compared.fill(size)
-            of_sizes[size] = measure(compared, options.rounds, options.seconds)
+            of_sizes[size] = measure(compared.ways(), options.rounds, options.seconds)
             print_size(size, of_sizes[size], compared)
         print_growth(of_sizes)
         print(editors.measure(compared.ours, newest=sizes[0], seconds=options.editing))
 
 
-def measure(compared: Compared, rounds: int, seconds: float) -> Costs:
+def measure(ways: Sequence[Way], rounds: int, seconds: float) -> Costs:
     """Ask for each page by each way, round after round, in another order each time."""
-    ways = compared.ways()
     asked = [(page, way) for page in PAGES for way in ways if page in way.requests]
     costs: Costs = {(page, way.name): Cost() for page, way in asked}
     for page, way in asked:

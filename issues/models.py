@@ -20,7 +20,7 @@ from articles.models import ArticlePage
 from newsroom.lunar import printed_date, weekday
 from newsroom.models import Imprint
 from newsroom.pages import PaperPage
-from newsroom.prepared import mark, marked, prepared
+from newsroom.prepared import Prepared, marked, prepared
 
 from .folios import Folio, folios_of
 from .forms import IssueForm
@@ -29,6 +29,7 @@ from .permissions import IssueDoors, NewspaperDoors
 from .querysets import IssueQuerySet, PreviewLinkQuerySet
 
 FOLIO_ADDRESS = re.compile(r"folio-([1-9][0-9]?)")
+NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 __all__ = ["ArticleCounter", "Folio", "IssuePage", "NewspaperPage", "PreviewLink", "folios_of"]
 
@@ -62,10 +63,10 @@ class NewspaperPage(RoutablePageMixin, PaperPage):
 
     def page_below(self, slug: str) -> IssuePage | None:
         """Return an issue."""
-        return prepared(("issue", self.path), self._issue).first(slug=slug)
+        return _of_number(prepared(("issue", self.path), self._issue), slug)
 
     def _issue(self) -> models.QuerySet:
-        issues = IssuePage.objects.child_of(self).filter(slug=mark("slug"))
+        issues = IssuePage.objects.child_of(self).filter(number=marked("number"))
         return issues.select_related("imprint")[:1]
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
@@ -262,7 +263,7 @@ class IssuePage(PaperPage):
 
     def page_below(self, slug: str) -> ArticlePage | None:
         """Return an article."""
-        return prepared("article", _article).first(issue=self.pk, slug=slug)
+        return _of_number(prepared("article", _article), slug, issue=self.pk)
 
     def serve(self, request: HttpRequest, folio: int | None = None) -> HttpResponse:
         """Answer a reader with the front page, or with one folio."""
@@ -340,8 +341,16 @@ class IssuePage(PaperPage):
         return super().add_child(**kwargs)
 
 
+def _of_number(asked: Prepared, slug: str, **values: object) -> Any:
+    """Return the page whose number ``slug`` is.
+
+    By its number, which is an index's own; every issue has an article whose slug is "1".
+    """
+    return asked.first(number=int(slug), **values) if NUMBER.fullmatch(slug) else None
+
+
 def _article() -> models.QuerySet:
-    articles = ArticlePage.objects.filter(issue=marked("issue"), slug=mark("slug"))
+    articles = ArticlePage.objects.filter(issue=marked("issue"), number=marked("number"))
     return articles.select_related("section", "recording")[:1]
 
 

@@ -25,11 +25,14 @@ class IssueQuerySet(PaperQuerySet):
 
     def before(self, issue: object) -> IssueQuerySet:
         """Keep the issues that came out earlier than ``issue``."""
-        return self.filter(Q(date__lt=issue.date) | Q(date=issue.date, number__lt=issue.number))
+        earlier = Q(date__lt=issue.date) | Q(date=issue.date, number__lt=issue.number)
+        # An index begins where one condition says; of either of two, it reads every day there is.
+        return self.filter(earlier, date__lte=issue.date)
 
     def after(self, issue: object) -> IssueQuerySet:
         """Keep the issues that came out later than ``issue``."""
-        return self.filter(Q(date__gt=issue.date) | Q(date=issue.date, number__gt=issue.number))
+        later = Q(date__gt=issue.date) | Q(date=issue.date, number__gt=issue.number)
+        return self.filter(later, date__gte=issue.date)
 
     def with_covers(self, size: str) -> IssueQuerySet:
         """Say along, as ``cover``, where the first printed page lies in a size; None if nowhere."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail import views
-from wagtail.models import Site
+from wagtail.models import Site, SiteRootPath
 
 from newsroom.prepared import prepared
 
@@ -21,6 +22,9 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     ).objects()
     if len(sites) == 1 and sites[0].is_default_site:
         site = sites[0]
-        request._wagtail_site = site  # type: ignore[attr-defined]  # where Wagtail looks first
+        root = SiteRootPath(site.pk, site.root_page.url_path, site.root_url, settings.LANGUAGE_CODE)
+        # Where Wagtail looks first; the roots it would take from the cache, by way of the network.
+        request._wagtail_site = site  # type: ignore[attr-defined]
+        request._wagtail_cached_site_root_paths = [root]  # type: ignore[attr-defined]
         site.root_page = getattr(site.root_page, "newspaperpage", site.root_page)
     return views.serve(request, path)

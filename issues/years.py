@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from newsroom.prepared import mark, marked, prepared
@@ -67,8 +68,9 @@ def _counted(request: HttpRequest) -> QuerySet:
 
 
 def _latest(request: HttpRequest) -> QuerySet:
+    first, last = (Cast(marked(name), DateField()) for name in ("first", "last"))
     issues = IssuePage.objects.published(request).newest_first()
-    issues = issues.filter(date__gte=marked("first"), date__lte=marked("last"))
+    issues = issues.filter(date__gte=first, date__lte=last)
     return issues.values_list("date")[:1]
 
 

@@ -6,7 +6,8 @@ display. ``clean_line`` and ``clean_text`` are for what comes in from outside.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 
 __all__ = [
     "clean_line",
@@ -33,15 +34,15 @@ KEPT = re.compile(
     re.ASCII,
 )
 
-# Kinds of characters. Brackets and marks are of the same kind in either width, so that what has
-# been decided for one mark does not change when others are shown full-width.
+# Kinds of characters, a sign for each. Brackets and marks are of the same kind in either width, so
+# that what has been decided for one mark does not change when others are shown full-width.
 KINDS = re.compile(
-    rf"(?P<chinese>[{SQUARE}、。《》〈〉「」『』【】〔〕])"
-    r"|(?P<digit>\d)|(?P<letter>[^\W\d_])|(?P<space>\s)"
-    r"|(?P<opener>[(（“‘\[])|(?P<closer>[)）”’\]])|(?P<sign>.)",
+    rf"([{SQUARE}、。《》〈〉「」『』【】〔〕])|(\d)|([^\W\d_])|(\s)|([(（“‘\[])|([)）”’\]])|(.)",
     re.DOTALL,
 )
-NEUTRAL = ("digit", "space", "opener", "closer", "sign")
+SIGNS = CHINESE, DIGIT, LETTER, SPACE, OPENER, CLOSER, OTHER = "H1a ()."
+WORDS = CHINESE, LETTER
+AT_ONCE = re.compile(r"[ (]*(.?)")
 
 
 def full_width(text: str) -> str:
@@ -60,44 +61,42 @@ def full_width(text: str) -> str:
 def _full_width_line(line: str) -> str:
     if not HALF_WIDTH.search(line):  # most lines of a paper that sets its marks right
         return line
-    kinds = [str(found.lastgroup) for found in KINDS.finditer(line)]
-    before = _nearest(kinds, passing_over=NEUTRAL)
-    chinese = _chinese_marks(line, kinds, before) | _chinese_brackets(line, kinds, before)
+    kinds = "".join(map(_kind, line))  # 请下载APP! is HHHaaa.
+    chinese = _chinese_marks(line, kinds) | _chinese_brackets(line, kinds)
     for kept in KEPT.finditer(line):
         chinese.difference_update(range(*kept.span()))
-    return "".join(
-        FULL_WIDTH[character] if place in chinese else character
-        for place, character in enumerate(line)
-    )
+    characters = list(line)
+    for place in chinese:
+        characters[place] = FULL_WIDTH[line[place]]
+    return "".join(characters)
 
 
-def _chinese_marks(line: str, kinds: Sequence[str], before: Sequence[str]) -> set[int]:
+@lru_cache(maxsize=10_000)
+def _kind(character: str) -> str:
+    return SIGNS[next(n for n, found in enumerate(KINDS.findall(character)[0]) if found)]
+
+
+def _chinese_marks(line: str, kinds: str) -> set[int]:
     """Return the places of the Chinese ones among ``, : ; ? !``."""
-    after = _nearest(kinds[::-1], passing_over=("space", "opener"))[::-1]
-    in_chinese_phrase = _phrases_with_chinese(kinds)
-    return {
-        place
-        for place, character in enumerate(line)
-        if character in ",:;?!"
-        and (
-            "chinese" in (before[place], after[place])
-            or (after[place] not in ("letter", "digit") and in_chinese_phrase[place])
-        )
-    }
+    chinese, closing = set(), set()
+    for place in (found.start() for found in HALF_WIDTH.finditer(line)):
+        if kinds[place] == OTHER:
+            after = AT_ONCE.match(kinds, place + 1)[1]  # type: ignore[index]  # nothing fits, too
+            if CHINESE in (_word_before(kinds, place), after):
+                chinese.add(place)
+            elif after not in (LETTER, DIGIT):
+                closing.add(place)
+    return chinese | closing & _in_chinese_phrase(kinds) if closing else chinese
 
 
-def _chinese_brackets(line: str, kinds: Sequence[str], before: Sequence[str]) -> set[int]:
+def _chinese_brackets(line: str, kinds: str) -> set[int]:
     """Return the places of the Chinese ones among ``( )``."""
-    after = _nearest(kinds[::-1], passing_over=NEUTRAL)[::-1]
-    chinese_up_to = [0]
-    for kind in kinds:
-        chinese_up_to.append(chinese_up_to[-1] + (kind == "chinese"))
     return {
         place
         for start, end in _bracket_pairs(line)
-        if chinese_up_to[start] < chinese_up_to[end]
-        or before[start] == "chinese"
-        or (not before[start] and after[end] == "chinese")
+        if kinds.find(CHINESE, start, end) >= 0
+        or (before := _word_before(kinds, start)) == CHINESE
+        or (not before and _word_after(kinds, end) == CHINESE)
         or line[start] == "（"
         or line[end] == "）"
         for place in (start, end)
@@ -116,27 +115,31 @@ def _bracket_pairs(line: str) -> Iterable[tuple[int, int]]:
     yield from zip(open_places, open_places, strict=True)
 
 
-def _nearest(kinds: Sequence[str], passing_over: Sequence[str]) -> list[str]:
-    """Return for each place the kind of what stands before it, or nothing at the beginning."""
-    nearest, last = [], ""
-    for kind in kinds:
-        nearest.append(last)
-        last = last if kind in passing_over else kind
-    return nearest
+def _word_before(kinds: str, place: int) -> str:
+    """Return the kind of the last word before a place, or nothing at the beginning."""
+    found = max(kinds.rfind(word, 0, place) for word in WORDS)
+    return kinds[found] if found >= 0 else ""
 
 
-def _phrases_with_chinese(kinds: Sequence[str]) -> list[bool]:
-    """Tell for each place whether Chinese stands before it inside the same quotes or brackets."""
-    told, phrases = [], [False]
-    for kind in kinds:
-        if kind == "opener":
+def _word_after(kinds: str, place: int) -> str:
+    """Return the kind of the first word behind a place, or nothing at the end."""
+    found = [at for word in WORDS if (at := kinds.find(word, place + 1)) >= 0]
+    return kinds[min(found)] if found else ""
+
+
+def _in_chinese_phrase(kinds: str) -> set[int]:
+    """Return the places before which Chinese stands inside the same quotes or brackets."""
+    told, phrases = set(), [False]
+    for place, kind in enumerate(kinds):
+        if kind == OPENER:
             phrases.append(False)
-        elif kind == "closer" and len(phrases) > 1:
+        elif kind == CLOSER and len(phrases) > 1:
             inner = phrases.pop()
             phrases[-1] |= inner
-        elif kind == "chinese":
+        elif kind == CHINESE:
             phrases[-1] = True
-        told.append(phrases[-1])
+        if phrases[-1]:
+            told.add(place)
     return told
 
 

@@ -9,6 +9,7 @@ comes back are Django's own objects (docs/pages.md and docs/search.md have the f
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from itertools import chain
@@ -20,6 +21,8 @@ from django.db.models import BooleanField, Func, Model, QuerySet, Value
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 from modelcluster.queryset import FakeQuerySet
+
+from . import planned
 
 __all__ = [
     *("Among", "Prepared", "converted_together", "fetch_along", "keys_for", "mark", "marked"),
@@ -44,10 +47,12 @@ class Prepared:
     """A query with marks in it, composed once.
 
     The databases that a router chooses among are of one kind: what is composed for one is asked
-    of any.
+    of any. PostgreSQL plans it once, too, unless ``plan_once`` is off: where the best plan depends
+    on the values, as a rare word is found in another way than one that is everywhere.
     """
 
-    def __init__(self, queryset: Any) -> None:
+    def __init__(self, queryset: Any, *, plan_once: bool = True) -> None:
+        self.plan_once = plan_once
         self.model: type[Model] = queryset.model
         self._db: str | None = queryset._db
         self.compiler: Any = queryset.query.get_compiler(queryset.db)
@@ -74,14 +79,42 @@ class Prepared:
             return []
         return self._execute(self.sql, self._filled(values))
 
-    def rows_of_each(self, asked: Iterable[Mapping[str, object]]) -> list[tuple[Any, ...]]:
-        """Return the rows for several values, one after the other, in one statement."""
-        return _in_one([(self, values) for values in asked])
+    def rows_of_each(self, asked: Sequence[Mapping[str, object]]) -> list[tuple[Any, ...]]:
+        """Return the rows for several values, in one statement that is planned as one query.
+
+        The query has one column, which is not null, and finds one row at most. To it the values are
+        text; one that is compared with something else is cast there.
+        """
+        if not self.sql:
+            return []
+        marks = list(asked[0])
+        columns = {each: f"asked.column{n}" for n, each in enumerate(marks, 1)}
+        params, kept = iter(self.params), []
+
+        def column(place: re.Match[str]) -> str:
+            if place[0] == "%%":
+                return place[0]
+            param = next(params)
+            if isinstance(param, str) and param in columns:
+                return columns[param]
+            kept.append(param)
+            return "%s"
+
+        query = planned.PLACE.sub(column, self.sql)
+        values = ", ".join([f"({', '.join(['%s'] * len(marks))})"] * len(asked))
+        found = self._execute(
+            # Django's own, with parameters.
+            f"SELECT ({query}) FROM (VALUES {values}) AS asked",  # noqa: S608
+            [*kept, *(each[mark] for each in asked for mark in marks)],
+        )
+        return [row for row in found if row[0] is not None]
 
     def _filled(self, values: Mapping[str, object]) -> list[Any]:
         return [values.get(each, each) if isinstance(each, str) else each for each in self.params]
 
     def _execute(self, sql: str, params: Iterable[Any]) -> list[tuple[Any, ...]]:
+        if self.plan_once:
+            return planned.rows(self.using, sql, list(params))
         with connections[self.using].cursor() as cursor:
             cursor.execute(sql, list(params))
             return list(cursor.fetchall())
@@ -130,7 +163,9 @@ class _Answered:
         return self._rows
 
 
-def prepared(form: Hashable, compose: Callable[[], QuerySet[Any]]) -> Prepared:
+def prepared(
+    form: Hashable, compose: Callable[[], QuerySet[Any]], *, plan_once: bool = True
+) -> Prepared:
     """Return the query of this ``form``; ``compose`` is asked for it the first time.
 
     Whatever the SQL depends on but for marks must be part of ``form``: of a queryset that somebody
@@ -139,7 +174,7 @@ def prepared(form: Hashable, compose: Callable[[], QuerySet[Any]]) -> Prepared:
     if (known := _known.get(form)) is None:
         if len(_known) >= MOST:
             _known.clear()
-        known = _known[form] = Prepared(compose())
+        known = _known[form] = Prepared(compose(), plan_once=plan_once)
     return known
 
 

@@ -150,6 +150,7 @@ def count_articles(asked: Asked, articles: ArticleQuerySet, most: int) -> int:
             .order_by()
             .values_list("pk")[:most]
         ),
+        plan_once=False,
     )
     return len(found.rows(texts))
 
@@ -161,6 +162,7 @@ def count_corrections(asked: Asked, request: HttpRequest) -> int:
     found = prepared(
         ("corrections", form, where, MOST_COUNTED),
         lambda: _search_corrections(query, request).order_by().values_list("pk")[:MOST_COUNTED],
+        plan_once=False,
     )
     return len(found.rows(texts))
 
@@ -186,6 +188,7 @@ def _rows(
         lambda: _search(query, articles, newest=newest).values_list(
             "pk", YEAR, "section__slug", "section__name"
         )[:MOST_COUNTED],
+        plan_once=False,
     )
     return found.rows(texts)
 

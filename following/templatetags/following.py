@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from issues.models import IssuePage
@@ -136,12 +137,18 @@ def qr_address(context: Context) -> str:
 
 def _head(address: str, tags: Iterable[Tag], data: str = "") -> dict[str, Any]:
     return {
-        "tags": tuple(tags),
+        "tags": tuple(map(_element, tags)),
         "languages": alternates(address),
         "data": _trusted(data),
         # Where there is something to share: an issue, an article, a printed page.
         "wechat": settings.WECHAT_SCRIPT if data and wechat.is_offered() else "",
     }
+
+
+def _element(tag: Tag) -> SafeString:
+    # Of what is in it, only the content is not ours.
+    content = escape(tag.content)
+    return mark_safe(f'<meta {tag.attribute}="{tag.name}" content="{content}">')  # noqa: S308
 
 
 def _trusted(data: str) -> SafeString:

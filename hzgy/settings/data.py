@@ -18,7 +18,11 @@ def database(url: str) -> dict[str, Any]:
     is erased is overwritten (secure_delete).
 
     PostgreSQL that does not answer is given up soon, and so is a page's statement that takes long
-    (STATEMENT_SECONDS, which hzgy.wsgi sets; commands may take their time).
+    (STATEMENT_SECONDS, which hzgy.wsgi sets; commands may take their time). What is prepared is
+    planned once, for whatever values (newsroom.planned), and connections stay for long enough that
+    it is asked again. A paper lies in memory, where a row here and there costs what the next row
+    does; PostgreSQL, which reckons with a disk that turns, would read every page of the archive for
+    a year of it.
     """
     settings: dict[str, Any] = environ.Env.db_url_config(url)
     if settings["ENGINE"] == "django.db.backends.sqlite3":
@@ -34,7 +38,7 @@ def database(url: str) -> dict[str, Any]:
             ),
         }
     else:
-        settings["CONN_MAX_AGE"] = 60
+        settings["CONN_MAX_AGE"] = 600
         settings["CONN_HEALTH_CHECKS"] = True
         milliseconds = env.int("STATEMENT_SECONDS", default=0) * 1000
         settings["OPTIONS"] = {
@@ -42,7 +46,10 @@ def database(url: str) -> dict[str, Any]:
             # A machine that vanished is noticed within half a minute.
             **{"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3},
             "tcp_user_timeout": 30_000,
-            "options": f"-c statement_timeout={milliseconds}",
+            "options": (
+                f"-c statement_timeout={milliseconds} -c random_page_cost=1.1 -c jit=off"
+                " -c plan_cache_mode=force_generic_plan"
+            ),
             **settings.get("OPTIONS", {}),
         }
     return settings

@@ -33,4 +33,4 @@ if HTTPS:
     # The paper stands behind a proxy that sets this header itself, whatever a client sends.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "operations.static_files.CollectedFiles"}

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import DateField, F, QuerySet
+from django.db.models.functions import Cast
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import ArticlePage, Byline
@@ -88,6 +89,20 @@ def test_several_values_are_asked_in_one_statement(issues: list[IssuePage]) -> N
 
     assert sorted(rows) == [(450,), (451,)]
     assert len(queries) == 1
+
+
+def test_of_several_values_the_other_conditions_stay(issues: list[IssuePage]) -> None:
+    first, last = (Cast(marked(name), DateField()) for name in ("first", "last"))
+    found = IssuePage.objects.filter(date__gte=first, date__lte=last, title__contains="期")
+    asked = Prepared(found.exclude(title="100%").order_by("-date").values_list("number")[:1])
+    days = [issue.date.isoformat() for issue in issues]
+    none = {mark("first"): "1901-01-01", mark("last"): "1901-12-31"}
+
+    rows = asked.rows_of_each([*({mark("first"): day, mark("last"): day} for day in days), none])
+    ever = asked.rows_of_each([{mark("last"): days[-1], mark("first"): "1901-01-01"}])
+
+    assert sorted(rows) == [(450,), (451,)]
+    assert ever == [(451,)]
 
 
 def test_several_queries_are_asked_in_one_statement(issues: list[IssuePage]) -> None:

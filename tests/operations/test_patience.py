@@ -39,8 +39,8 @@ def options_in(module: str) -> str:
 
 
 def test_a_page_gives_up_a_statement_and_a_command_does_not() -> None:
-    assert options_in("hzgy.wsgi") == "-c statement_timeout=15000"
-    assert options_in("django") == "-c statement_timeout=0"
+    assert options_in("hzgy.wsgi").startswith("-c statement_timeout=15000 ")
+    assert options_in("django").startswith("-c statement_timeout=0 ")
 
 
 def test_a_postgresql_that_does_not_answer_is_given_up() -> None:
