@@ -58,6 +58,21 @@ def make_printed_sample(width: int = 800) -> IssuePage:
     return issue
 
 
+def make_illustrated_issue(number: int = 451) -> IssuePage:
+    """Return a published issue with a printed page, and on it an article with a photo."""
+    set_up()
+    file = get_test_image_file(filename="match.png", size=(1200, 800))
+    image = PressPhoto.objects.create(title="比赛现场", file=file)
+    photo = {"image": image, "caption": "比赛现场", "credit": "张三 摄", "alt": "两人对弈"}
+    issue = make_issue(number)
+    body = [("photo", photo), ("paragraph", "<p>7月27日,比赛在建德开赛。</p>")]
+    make_article(issue, body=body, signed=True)
+    area = {"article": 1, "polygon": "10,10 90,10 90,60 10,60"}
+    keep_pages(issue=issue, pages={1: PageFile(make_page_image(), areas=(area,))}, by=None)
+    publish_issue(issue=issue, by=None)
+    return IssuePage.objects.get(pk=issue.pk)
+
+
 def make_user(role: str = "", **fields: Any) -> User:
     """Return a user of a role (编辑, 责任编辑, 总编), or of none; the password is "x"."""
     name = fields.pop("username", None) or f"user{User.objects.count()}"
