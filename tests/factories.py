@@ -7,15 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from wagtail.images.tests.utils import get_test_image_file
 
 from accounts.models import User
 from articles.copy import Line, Run, write_rich_text
 from articles.models import ArticlePage, Byline
 from desk.founding import publish_sample, set_up
 from desk.review.signing import sign_article
+from issues.folio_pages import RENDITIONS, PageFile, keep_pages
 from issues.models import IssuePage, NewspaperPage
 from issues.publishing import publish_issue
-from newsroom.models import Imprint
+from newsroom.models import Imprint, PressPhoto
 
 SAMPLE = settings.BASE_DIR / "content" / "issue-450"
 FIRST_DAY = datetime.date(2022, 8, 2)
@@ -32,6 +34,42 @@ def make_sample() -> IssuePage:
     set_up()
     issue = publish_sample(folder=SAMPLE)
     assert issue is not None
+    return IssuePage.objects.get(pk=issue.pk)
+
+
+def make_page_image(width: int = 800) -> PressPhoto:
+    """Return the picture of a printed page, in all its sizes."""
+    file = get_test_image_file(size=(width, width * 99 // 70))
+    photo = PressPhoto.objects.create(title="版面", file=file)
+    photo.get_renditions(*RENDITIONS)
+    return photo
+
+
+def make_printed_sample(width: int = 800) -> IssuePage:
+    """Return issue 450 with two printed pages, and two articles on each."""
+    issue = make_sample()
+    for folio, articles in {1: (1, 2), 2: (3, 4)}.items():
+        areas = [
+            {"article": article, "polygon": f"10,{top} 90,{top} 90,{top + 20} 10,{top + 20}"}
+            for article, top in zip(articles, (10, 50), strict=True)
+        ]
+        page = PageFile(make_page_image(width), areas=tuple(areas))
+        keep_pages(issue=issue, pages={folio: page}, by=None)
+    return issue
+
+
+def make_illustrated_issue(number: int = 451) -> IssuePage:
+    """Return a published issue with a printed page, and on it an article with a photo."""
+    set_up()
+    file = get_test_image_file(filename="match.png", size=(1200, 800))
+    image = PressPhoto.objects.create(title="比赛现场", file=file)
+    photo = {"image": image, "caption": "比赛现场", "credit": "张三 摄", "alt": "两人对弈"}
+    issue = make_issue(number)
+    body = [("photo", photo), ("paragraph", "<p>7月27日,比赛在建德开赛。</p>")]
+    make_article(issue, body=body, signed=True)
+    area = {"article": 1, "polygon": "10,10 90,10 90,60 10,60"}
+    keep_pages(issue=issue, pages={1: PageFile(make_page_image(), areas=(area,))}, by=None)
+    publish_issue(issue=issue, by=None)
     return IssuePage.objects.get(pk=issue.pk)
 
 

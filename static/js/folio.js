@@ -101,6 +101,11 @@
     if (box.left < around.left || box.right > around.right) x += around.left - box.left + NEAR;
     if (box.top < around.top || box.bottom > around.bottom) y += around.top - box.top + NEAR;
     show();
+    // The browser has scrolled to where it was, or does so still.
+    requestAnimationFrame(() => {
+      area.scrollIntoView({ block: "nearest" });
+      frame.scrollTo(0, 0);
+    });
   });
 
   // Wheel: at first the page around scrolls, as everywhere, unless Ctrl is held (or two fingers

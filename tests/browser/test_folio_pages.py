@@ -8,36 +8,25 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
-from wagtail.images.tests.utils import get_test_image_file
 
-from issues.folio_pages import RENDITIONS, PageFile, keep_pages
+from issues.folio_pages import PageFile, keep_pages
 from issues.models import Folio, IssuePage
-from newsroom.models import PressPhoto
-from tests.factories import make_article, make_issue, make_paper, make_sample, make_user
+from tests.factories import (
+    make_article,
+    make_issue,
+    make_page_image,
+    make_paper,
+    make_printed_sample,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-def page_image() -> PressPhoto:
-    photo = PressPhoto.objects.create(title="版面", file=get_test_image_file(size=(2800, 3960)))
-    photo.get_renditions(*RENDITIONS)
-    return photo
-
-
-def area(article: int, top: int) -> dict[str, object]:
-    return {"article": article, "polygon": f"10,{top} 90,{top} 90,{top + 20} 10,{top + 20}"}
-
-
 @pytest.fixture
 def printed() -> IssuePage:
-    """Return issue 450 with two printed pages."""
-    issue = make_sample()
-    pages = {
-        1: PageFile(page_image(), areas=(area(1, 10), area(2, 50))),
-        2: PageFile(page_image(), areas=(area(3, 10), area(4, 50))),
-    }
-    keep_pages(issue=issue, pages=pages, by=None)
-    return issue
+    """Return issue 450 with two printed pages, as sharp as those that are read from a PDF."""
+    return make_printed_sample(2800)
 
 
 def test_a_page_is_enlarged_by_buttons_and_keys_and_gets_sharper(
@@ -78,7 +67,7 @@ def test_areas_are_drawn_moved_undone_and_kept(desk: Callable[[str], Page]) -> N
     issue = make_issue(451)
     make_article(issue, "头版的稿")
     make_article(issue, "又一篇")
-    keep_pages(issue=issue, pages={1: PageFile(page_image())}, by=None)
+    keep_pages(issue=issue, pages={1: PageFile(make_page_image(2800))}, by=None)
     make_user("编辑", username="编辑")
     page = desk("编辑")
     page.goto(f"/admin/desk/issues/{issue.pk}/folios/1/areas/")

@@ -118,7 +118,7 @@ def test_a_folio_without_a_picture_lists_its_articles(issue: IssuePage) -> None:
     make_article(issue, "三版的稿", folio=3, signed=True)
     publish_issue(issue=IssuePage.objects.get(pk=issue.pk), by=None)
     page = seen("/451/folio-3/")
-    assert [link.text for link in page.select(".contents__link")] == ["三版的稿"]
+    assert [link.text.strip() for link in page.select(".contents__link")] == ["三版的稿"]
     assert not page.select(".printed__page")
 
 
@@ -272,4 +272,7 @@ def test_an_article_that_goes_on_here_has_its_area_and_its_line(issue: IssuePage
     set_areas(issue=issue, number=2, areas=[area(2), area(1, 40)], by=None)
     page = seen("/451/folio-2/")
     assert [name for _, name, _ in areas(page)] == ["头版的稿", "二版的稿"]
-    assert [link.text for link in page.select(".contents__link")] == ["头版的稿", "二版的稿"]
+    assert [link.text.strip() for link in page.select(".contents__link")] == [
+        "头版的稿",
+        "二版的稿",
+    ]
