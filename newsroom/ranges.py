@@ -20,7 +20,7 @@ def asked_range(header: str, size: int) -> tuple[int, int] | None:
     understand; several stretches at once are among that. Raises Unsatisfiable.
     """
     asked = RANGE.fullmatch(header)
-    if asked is None or asked[0].strip().endswith("=-"):
+    if asked is None or not (asked[1] or asked[2]):
         return None
     first, last = asked[1], asked[2]
     if not first:

@@ -136,6 +136,7 @@ def test_the_longest_and_the_worst_are_read_in_a_moment() -> None:
         ("BYTES=0-1", (0, 2)),
         ("bytes=5-4", None),
         ("bytes=-", None),
+        ("bytes= -", None),
         ("bytes=0-1,5-6", None),
         ("lines=0-1", None),
         ("bytes=a-b", None),
