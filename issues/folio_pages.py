@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLLECTION",
+    "OF_PAGE",
     "RENDITIONS",
     "SIZES",
     "THUMBNAIL",
@@ -62,6 +63,7 @@ ZOOMED = "width-2800|format-webp"
 THUMBNAIL = "width-240|format-webp"
 RENDITIONS = (*SIZES, ZOOMED, THUMBNAIL)
 COLLECTION = "版面图"
+OF_PAGE = "版版面图"  # how the title of a picture ends that was made here
 STRAY_FOR = timedelta(days=1)  # longer than any file is read
 
 
@@ -276,9 +278,13 @@ def forget_strays() -> int:
     They are left where a process ended between making a page and keeping it.
     """
     made_before = timezone.now() - STRAY_FOR
+    # What somebody put into this collection by hand is theirs: it may stand in a draft, of which
+    # no index knows.
     keys = PressPhoto.objects.filter(
         ~Exists(Folio.objects.filter(page_image=OuterRef("pk"))),
         collection__name=COLLECTION,
+        uploaded_by_user=None,
+        title__endswith=OF_PAGE,
         created_at__lt=made_before,
     ).values_list("pk", flat=True)
     return sum(drop_picture(key) for key in keys)

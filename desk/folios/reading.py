@@ -30,6 +30,7 @@ from interchange.readers.page_pdf import (
 )
 from interchange.schema import SchemaError
 from issues.folio_pages import (
+    OF_PAGE,
     RENDITIONS,
     PageFile,
     PageOvertaken,
@@ -76,7 +77,7 @@ class _Made:
     def page(self, issue: IssuePage, number: int, drawn: _Drawn) -> PageFile:
         """Put the picture of a page into the library, in all its sizes, and store its PDF."""
         photo = PressPhoto(
-            title=f"{issue.title}第{number}版版面图",
+            title=f"{issue.title}第{number}{OF_PAGE}",
             collection=collection_of_pages(),
             file_hash=sha1(drawn.image, usedforsecurity=False).hexdigest(),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from threading import BoundedSemaphore
 
@@ -10,11 +11,14 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.models import ArticlePage
+from interchange.typesetting.press import TypesettingFailed
 from interchange.writers.card import Card, draw_card
 from issues.models import IssuePage
 
 from . import wechat
 from .cards import card_of_article, card_of_issue
+
+logger = logging.getLogger(__name__)
 
 HOUR = 3600
 # Of a process; the others who ask wait so many seconds for one that takes a few hundredths.
@@ -69,6 +73,10 @@ def _drawn(card: Card) -> HttpResponse:
         return answer
     try:
         drawn = HttpResponse(draw_card(card), content_type="image/png")
+    except TypesettingFailed as failed:
+        # Asked again, it would fail again; a link is known without a picture, too.
+        logger.error("the card of %s cannot be drawn: %s", card.headline, failed)
+        raise Http404("没有分享图。") from failed
     finally:
         _drawing.release()
     patch_cache_control(drawn, public=True, max_age=HOUR)

@@ -50,14 +50,16 @@ def is_offered() -> bool:
 
 def is_ours(url: str) -> bool:
     """Whether ``url`` is an address of this paper, so that it may be signed."""
-    ours, asked = urlsplit(settings.WAGTAILADMIN_BASE_URL), urlsplit(url)
+    if len(url) > LONGEST or not (url.isascii() and url.isprintable()):
+        return False
+    try:
+        ours, asked = urlsplit(settings.WAGTAILADMIN_BASE_URL), urlsplit(url)
+    except ValueError:  # http://[
+        return False
     return (
-        len(url) <= LONGEST
-        and (asked.scheme, asked.netloc) == (ours.scheme, ours.netloc)
+        (asked.scheme, asked.netloc) == (ours.scheme, ours.netloc)
         and asked.path.startswith("/")
         and not asked.fragment
-        and url.isascii()
-        and url.isprintable()
     )
 
 

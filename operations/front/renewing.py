@@ -26,7 +26,7 @@ from newsroom.circulating import may_keep_for_everybody
 from newsroom.models import Section
 
 from . import gathering
-from .addresses import LIST, TIMELY, of_everything, of_list
+from .addresses import LIST, QR_CODE, RECORDING, TIMELY, of_everything, of_list
 from .changes import changed
 from .facts import Issue, as_data, from_data, listed
 from .models import Kept, Noted, Owed
@@ -52,6 +52,7 @@ AGAIN = timedelta(seconds=3)
 MADE = timedelta(seconds=60)  # after which files of an issue are there again
 MANY_TRIES = 30  # after which somebody has to look
 LONGEST_PAUSE = 300
+HAS_NO_LOOK = (QR_CODE, RECORDING, ".ris", ".bib")
 PAPER = 0  # in place of an issue
 
 
@@ -196,7 +197,7 @@ def _follow_today() -> int:
     Kept.objects.update_or_create(issue=PAPER, defaults={"facts": now})
     if known.get("look", "") != now["look"]:
         shut()
-        return _owe_everything()
+        return _owe_everything(but=HAS_NO_LOOK)
     if known.get("imprint") != now["imprint"]:
         return _owe_everything()
     years = {place.date[:4] for place in gathering.paper_of([]).issues}
@@ -206,13 +207,14 @@ def _follow_today() -> int:
     return len(marked)
 
 
-def _owe_everything() -> int:
-    """Owe all that is there, and all that was."""
+def _owe_everything(*, but: tuple[str, ...] = ()) -> int:
+    """Owe all that is there, and all that was, ``but`` for addresses that end so."""
     known = Kept.objects.exclude(issue=PAPER).order_by("-issue").values_list("facts", flat=True)
     before = [from_data(facts) for facts in known]
     addresses = list(
         dict.fromkeys([*everything(anew=True), *of_everything(before, listed(before))])
     )
+    addresses = [address for address in addresses if not address.endswith(but)]
     ranks = {address: min(rank, 9_000) for rank, address in enumerate(addresses)}
     _owe(ranks, settled_from=DIRECTLY)
     return len(addresses)

@@ -106,6 +106,14 @@ def test_a_part_is_handed_out_to_a_player_that_asks_for_one(article, client) -> 
     assert client.post(FILE).status_code == 405
 
 
+@pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-99"}])
+def test_one_whose_file_is_lost_is_not_found(article, client, headers) -> None:
+    """Not a 500: nginx would ask for it again and again."""
+    article.recording.file.storage.delete(article.recording.file.name)
+    assert client.get(FILE, headers=headers).status_code == 404
+    assert client.get(PAGE).status_code == 200
+
+
 def test_it_is_public_as_long_as_its_article_is(article, client) -> None:
     chief = make_user("总编")
     issue = IssuePage.objects.get()
@@ -150,6 +158,7 @@ def test_a_closed_paper_keeps_it_inside(article, client) -> None:
     assert client.get(FILE, REMOTE_ADDR="203.0.113.9").status_code == 403
     inside = client.get(FILE, REMOTE_ADDR="10.1.2.3", HTTP_RANGE="bytes=0-1")
     assert (inside.status_code, inside["Cache-Control"]) == (206, "private, no-store")
+    assert body(inside) == SOUND[:2]
     at = f"/media/{Recording.objects.get().file.name}"
     for address in ("203.0.113.9", "10.1.2.3"):
         assert client.get(at, REMOTE_ADDR=address).status_code in (403, 404)

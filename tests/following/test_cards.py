@@ -15,6 +15,7 @@ from wagtail.models import PageViewRestriction
 from articles.models import ArticlePage
 from following.sharing import views
 from following.sharing.cards import card_of_article, card_of_issue
+from interchange.typesetting.press import TypesettingFailed
 from issues.models import Folio, IssuePage
 from issues.publishing import unpublish_issue
 from issues.withdrawing import withdraw_article
@@ -163,6 +164,18 @@ def test_it_follows_mourning(issue: IssuePage) -> None:
     colours = picture("/450/1/card.png").convert("RGB").getcolors(1 << 20)
 
     assert all(red == green == blue for _, (red, green, blue) in colours)
+
+
+def test_one_that_cannot_be_drawn_is_not_found(
+    issue: IssuePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a 500: nginx would ask for it again and again."""
+
+    def fail(card: object) -> bytes:
+        raise TypesettingFailed("no font")
+
+    monkeypatch.setattr("following.sharing.views.draw_card", fail)
+    assert Client().get("/450/card.png").status_code == 404
 
 
 def test_one_is_drawn_at_a_time(issue: IssuePage, monkeypatch: pytest.MonkeyPatch) -> None:

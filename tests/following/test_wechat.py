@@ -94,6 +94,7 @@ def test_a_token_that_is_no_longer_good_is_asked_for_anew_once(server: WeChat) -
         *("", "450", "/450/", "https://evil.example/450/", f"{SITE}.evil.example/450/"),
         *("http://paper.example.org/450/", f"{SITE}:444/450/", f"{SITE}@evil.example/"),
         *(f"{SITE}/450/#s1", f"{SITE}/450/\n&url=https://evil.example/", f"{SITE}/期/", SITE),
+        "http://[x",
         *(f"{SITE}/{'x' * 3000}", "javascript:alert(1)", "//paper.example.org/450/"),
     ],
 )

@@ -392,6 +392,10 @@ def test_pictures_that_were_made_and_never_kept_are_removed_by_the_timer(
     send(issue, editor, "page-1", **{"file-1": picture()})
     kept = Folio.objects.get(issue=issue, number=1).page_image
     photograph = PressPhoto.objects.create(title="比赛现场", file=get_test_image_file())
+    # An editor's own, which stands in a draft alone.
+    drafted = PressPhoto.objects.create(
+        title="开幕式", file=get_test_image_file(), collection=kept.collection
+    )
     before = files()
     # A worker that is killed cleans nothing up.
     monkeypatch.setattr(reading._Made, "drop", lambda made: None)
@@ -400,12 +404,12 @@ def test_pictures_that_were_made_and_never_kept_are_removed_by_the_timer(
     with pytest.raises(SystemExit):
         read_upload.func(upload.pk)
     upload.delete()
-    assert PressPhoto.objects.count() == 3
+    assert PressPhoto.objects.count() == 4
 
     assert forget_strays() == 0  # somebody may be about to keep it
     PressPhoto.objects.update(created_at=timezone.now() - STRAY_FOR - timedelta(minutes=1))
     call_command("tend_contributions", stdout=StringIO())
-    assert set(PressPhoto.objects.all()) == {kept, photograph}
+    assert set(PressPhoto.objects.all()) == {kept, photograph, drafted}
     assert forget_strays() == 0
     assert Folio.objects.get(issue=issue, number=1).page_image == kept
     assert before <= files()
