@@ -193,6 +193,9 @@ def test_an_editor_attaches_it_and_hears_it_before_anybody(client) -> None:
     client.force_login(make_user("编辑"))
     recording = make_recording(200)
     form = edit_form(client, article)
+    page = html.fromstring(client.get(edit_url(article)).content.decode())
+    [panel] = page.xpath("//section[contains(@id, '-recording-')]")
+    assert "collapsed" not in panel.get("class")
     assert client.post(edit_url(article), {**form, "recording": recording.pk}).status_code == 302
     assert ArticlePage.objects.get().get_latest_revision_as_object().recording == recording
     draft = client.get(f"/admin/pages/{article.pk}/view_draft/").content.decode()
