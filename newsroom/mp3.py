@@ -121,7 +121,9 @@ def _tag(data: bytes, place: int) -> int:
     elif data.startswith(b"TAG", place):
         length = ID3_1
     elif data.startswith(b"APETAGEX", place):
-        size, flags = (int.from_bytes(data[place + at : place + at + 4], "little") for at in (12, 20))
+        size, flags = (
+            int.from_bytes(data[place + at : place + at + 4], "little") for at in (12, 20)
+        )
         length = APE_HEADER + (size if flags & APE_IS_HEADER else 0)
     else:
         return 0
