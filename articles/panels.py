@@ -62,7 +62,7 @@ COPY_PANELS = [
         help_text="按见报的次序。输入姓名时会提示已有的作者；新的姓名保存后自动记下。",
     ),
     KnownNamesPanel(),
-    FieldPanel("recording", classname="collapsed"),
+    FieldPanel("recording", icon="media"),
     FieldPanel("verbatim_punctuation", classname="collapsed"),
 ]
 

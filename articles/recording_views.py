@@ -13,6 +13,7 @@ from wagtail.permissions import policy_registry
 
 from newsroom.handing_out import hand_out
 from newsroom.models import Recording
+from newsroom.querysets import is_open_to_everybody
 
 from .models import ArticlePage
 
@@ -23,9 +24,9 @@ ANY = ["add", "change", "delete", "choose"]
 
 @require_safe
 def listen(request: HttpRequest, number: str, article: str) -> HttpResponseBase:
-    """Hand out the recording of an article that everybody may read, as it was signed."""
+    """Hand out the recording of an article, as it was signed, to whoever may read it."""
     found = (
-        ArticlePage.objects.published()
+        ArticlePage.objects.published(request)
         .filter(issue__issuepage__number=number, number=article, recording__isnull=False)
         .select_related("recording", "issue__issuepage__imprint")
         .for_contents()
@@ -35,6 +36,9 @@ def listen(request: HttpRequest, number: str, article: str) -> HttpResponseBase:
         raise Http404("没有这段录音。")
     name = f"{found.issue.issuepage.imprint.name}第{number}期第{article}篇.mp3"
     answer = _handed_out(request, found.recording, name)
+    if not is_open_to_everybody(found, request):
+        answer["Cache-Control"] = "private, no-store"
+        return answer
     # It may be withdrawn, or another one signed: whoever has it asks whether it is still this one.
     patch_cache_control(answer, public=True, no_cache=True)
     return answer

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.models import Page, Revision
 
+from newsroom.models import Recording
 from newsroom.prepared import fetch_along, marked, prepared
 from newsroom.previews import Version, preview_of
 from newsroom.querysets import sight
@@ -62,15 +63,22 @@ def _as_last_saved(articles: list[ArticlePage]) -> list[ArticlePage]:
         for article in articles
         if article.live and article.has_unpublished_changes and article.latest_revision_id
     }
-    for revision in Revision.objects.filter(pk__in=behind):
-        _put_on(behind[revision.pk], revision.content)
+    revisions = Revision.objects.filter(pk__in=behind)
+    recordings = Recording.objects.in_bulk(
+        {key for each in revisions if (key := each.content.get("recording"))}
+    )
+    for revision in revisions:
+        _put_on(behind[revision.pk], revision.content, recordings)
     return articles
 
 
-def _put_on(article: ArticlePage, content: dict[str, Any]) -> None:
+def _put_on(
+    article: ArticlePage, content: dict[str, Any], recordings: dict[int, Recording]
+) -> None:
     # Not Revision.as_object(), which looks every related row up again, article by article.
     for name in WORDS:
         setattr(article, name, content[name])
+    article.recording = recordings.get(content.get("recording") or 0)
     article.body = ArticlePage._meta.get_field("body").to_python(content["body"])
     article.bylines = [
         Byline(sort_order=place, name=line["name"], role=line["role"])

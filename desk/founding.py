@@ -118,7 +118,7 @@ PAGE_PERMISSIONS = {
 }
 # Wagtail keeps the permissions of custom images and documents on its own.
 PHOTO_PERMISSIONS = ["add_image", "change_image", "choose_image"]
-RECORDING_PERMISSIONS = ["add_document", "choose_document"]
+RECORDING_PERMISSIONS = ["add_document", "change_document", "choose_document"]
 
 # The three reviews, and which group signs each; the admin may take steps out or add some.
 REVIEW = "三审"
@@ -159,7 +159,7 @@ def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
             _permit(group, app, new)
         if made:
             _place(group, paper)
-        if hear:  # they came later than the papers
+        if made or hear:  # they came later than the papers
             _place_among(group, "wagtaildocs", RECORDING_PERMISSIONS)
     Group.objects.get_or_create(name=READER)
     _set_up_review(paper)

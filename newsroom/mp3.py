@@ -24,6 +24,9 @@ ONE_IN = 20  # and this part of the file
 IN_A_ROW = 3  # frames by which a beginning is known
 LACKING = 0.02  # of the frames that a file says it has
 
+ID3_HEADER, ID3_1, APE_HEADER = 10, 128, 32  # bytes of tags, or of what begins them
+APE_IS_HEADER = 1 << 29
+
 NO_MP3 = "这不是MP3文件（改了扩展名的也不行），没有存。请用录音软件导出为MP3，再传。"
 NO_SOUND = "这个MP3里没有声音，没有存。请重新导出，再传。"
 TOO_SHORT = "这段录音不到1秒，没有存。请检查录音，重新导出，再传。"
@@ -57,7 +60,8 @@ def read_mp3(data: bytes) -> Sound:
     start = _behind_tags(data)
     if start and not data[start:].strip(b"\0"):
         raise Mp3Refused(NO_SOUND)
-    place = _beginning(data, start)
+    last = _end(data)
+    place = _beginning(data, start, last)
     if place is None:
         raise Mp3Refused(NO_MP3)
     announced, first = _announced(data, place)
@@ -67,9 +71,12 @@ def read_mp3(data: bytes) -> Sound:
     runs: list[tuple[int, int]] = [(place - first, place)] if first else []
     frames, seconds, strange = 0, 0.0, 0
     allowed = SOME + len(data) // ONE_IN
-    while not _is_end(data, place):
+    while place < last:
         frame = _frame(data[place : place + HEADER])
         if frame is None or (kind and frame.kind != kind):
+            if tag := _tag(data, place):  # between files that were joined, or behind all
+                place += tag
+                continue
             onward = data.find(b"\xff", place + 1)
             onward = len(data) if onward < 0 else onward
             strange += onward - place
@@ -90,6 +97,8 @@ def read_mp3(data: bytes) -> Sound:
         raise Mp3Refused(NO_SOUND)
     if announced > frames * (1 + LACKING) + IN_A_ROW:
         raise Mp3Refused(NOT_WHOLE)
+    if announced and frames > announced * (1 + LACKING) + IN_A_ROW:
+        runs[0] = (runs[0][0] + first, runs[0][1])  # of one file of several: players would stop
     if seconds < LEAST_SECONDS:
         raise Mp3Refused(TOO_SHORT)
     return Sound(b"".join(data[one:other] for one, other in runs), seconds)
@@ -98,46 +107,66 @@ def read_mp3(data: bytes) -> Sound:
 def _behind_tags(data: bytes) -> int:
     """Return where the tags (ID3) before the sound end."""
     place = 0
-    while data[place : place + 3] == b"ID3" and len(data) >= place + 10:
-        size = 0
-        for byte in data[place + 6 : place + 10]:
-            if byte > 0x7F:
-                raise Mp3Refused(NO_MP3)
-            size = size << 7 | byte
-        place += 10 + size + (10 if data[place + 5] & 0x10 else 0)
+    while length := _id3(data, place):
+        place += length
+    if data.startswith(b"ID3", place) and len(data) >= place + ID3_HEADER:
+        raise Mp3Refused(NO_MP3)
     return min(place, len(data))
 
 
-def _beginning(data: bytes, start: int) -> int | None:
+def _tag(data: bytes, place: int) -> int:
+    """Return how long the tag is that stands whole at ``place``; 0 if none does."""
+    if data.startswith(b"ID3", place):
+        length = _id3(data, place)
+    elif data.startswith(b"TAG", place):
+        length = ID3_1
+    elif data.startswith(b"APETAGEX", place):
+        size, flags = (
+            int.from_bytes(data[place + at : place + at + 4], "little") for at in (12, 20)
+        )
+        length = APE_HEADER + (size if flags & APE_IS_HEADER else 0)
+    else:
+        return 0
+    return length if place + length <= len(data) else 0
+
+
+def _id3(data: bytes, place: int) -> int:
+    """Return how long the tag (ID3v2) at ``place`` says it is; 0 if there is none."""
+    head = data[place : place + ID3_HEADER]
+    if len(head) < ID3_HEADER or not head.startswith(b"ID3") or max(head[6:]) > 0x7F:
+        return 0
+    size = 0
+    for byte in head[6:]:
+        size = size << 7 | byte
+    return ID3_HEADER + size + (ID3_HEADER if head[5] & 0x10 else 0)
+
+
+def _beginning(data: bytes, start: int, last: int) -> int | None:
     """Return where the first of several frames in a row begins, near ``start``; None if nowhere."""
     while start < len(data) and data[start] == 0:  # what tags are filled up with
         start += 1
     place = data.find(b"\xff", start, start + SOME)
     while place >= 0:
-        if _is_row(data, place):
+        if _is_row(data, place, last):
             return place
         place = data.find(b"\xff", place + 1, start + SOME)
     return None
 
 
-def _is_row(data: bytes, place: int) -> bool:
+def _is_row(data: bytes, place: int, last: int) -> bool:
     """Whether frames of one kind follow each other from ``place`` on, as many as there are room."""
     kind = None
     for count in range(IN_A_ROW):
         frame = _frame(data[place : place + HEADER])
         if frame is None or (kind and frame.kind != kind):
-            return count > 0 and _is_end(data, place)
+            return count > 0 and (place >= last or _tag(data, place) > 0)
         kind, place = frame.kind, place + frame.size
     return True
 
 
-def _is_end(data: bytes, place: int) -> bool:
-    """Whether no more sound follows: nothing, tags, or what files are filled up with."""
-    if place >= len(data) - HEADER:
-        return True
-    if data[place] == 0:
-        return not data[place:].strip(b"\0")
-    return data.startswith((b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"3DI", b"ID3"), place)
+def _end(data: bytes) -> int:
+    """Return from where on no frame begins: nothing, or what files are filled up with."""
+    return min(len(data.rstrip(b"\0")), len(data) - HEADER)
 
 
 def _announced(data: bytes, place: int) -> tuple[int, int]:

@@ -46,6 +46,11 @@ class Recording(AbstractDocument):
         verbose_name = "录音"
         verbose_name_plural = "录音"
 
+    def clean(self) -> None:
+        """Look at the file's extension, unless the form has refused the file and said why."""
+        if self.file:
+            super().clean()
+
     @property
     def url(self) -> str:
         """Where editors listen to it; readers do at the address of their article."""

@@ -137,6 +137,26 @@ def test_it_is_public_as_long_as_its_article_is(article, client) -> None:
     assert body(client.get(FILE)) == SOUND
 
 
+@pytest.mark.parametrize("kind", [PageViewRestriction.LOGIN, PageViewRestriction.PASSWORD])
+def test_who_is_let_in_hears_what_the_page_offers(article, client, kind) -> None:
+    shut = PageViewRestriction.objects.create(
+        page=IssuePage.objects.get(), restriction_type=kind, password="工会"
+    )
+    assert client.get(FILE).status_code == 404
+    if kind == PageViewRestriction.LOGIN:
+        client.force_login(make_user())
+    else:
+        door = reverse("wagtailcore_authenticate_with_password", args=[shut.pk, article.pk])
+        client.post(door, {"password": "工会", "return_url": PAGE})
+    assert f'src="{FILE}"' in client.get(PAGE).content.decode()
+    for asked in ({}, {"HTTP_RANGE": "bytes=0-1"}):
+        answer = client.get(FILE, HTTP_X_PAPER_KEEP="1", **asked)
+        assert body(answer) == SOUND[: 2 if asked else None]
+        assert answer["Cache-Control"] == "private, no-store"
+        assert "X-Accel-Expires" not in answer
+    assert Client().get(FILE).status_code == 404
+
+
 def test_one_that_is_not_signed_is_no_part_of_the_paper(article, client) -> None:
     later = make_recording(9)
     article.recording = later
@@ -182,6 +202,9 @@ def test_an_editor_attaches_it_and_hears_it_before_anybody(client) -> None:
     client.force_login(make_user("编辑"))
     recording = make_recording(200)
     form = edit_form(client, article)
+    page = html.fromstring(client.get(edit_url(article)).content.decode())
+    [panel] = page.xpath("//section[contains(@id, '-recording-')]")
+    assert "collapsed" not in panel.get("class")
     assert client.post(edit_url(article), {**form, "recording": recording.pk}).status_code == 302
     assert ArticlePage.objects.get().get_latest_revision_as_object().recording == recording
     draft = client.get(f"/admin/pages/{article.pk}/view_draft/").content.decode()
@@ -194,6 +217,24 @@ def test_an_editor_attaches_it_and_hears_it_before_anybody(client) -> None:
     shared = Client().get(f"/preview/{token_of(link)}/1/").content.decode()
     assert "出版以后可以听" in shared
     assert "<audio" not in shared
+
+
+def test_a_shared_preview_with_drafts_shows_the_drafts_recording(article) -> None:
+    unpublish_issue(issue=IssuePage.objects.get(), by=None)
+    article = ArticlePage.objects.get()
+    later = make_recording(9)
+    link = make_preview_link(
+        issue=IssuePage.objects.get(), by=make_user("总编"), days=7, with_drafts=True
+    )
+
+    def told() -> str:
+        return Client().get(f"/preview/{token_of(link)}/1/").content.decode()
+
+    article.recording = later
+    article.save_revision()
+    assert "9秒" in told()
+    Recording.objects.filter(pk=later.pk).delete()
+    assert "本文录音" not in told()
 
 
 def test_who_follows_is_told_of_the_file(article, client) -> None:

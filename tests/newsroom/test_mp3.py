@@ -47,6 +47,33 @@ def test_what_stands_around_the_sound_is_left_behind(before: bytes, behind: byte
     assert read_mp3(before + silence() + behind).data == silence()
 
 
+def ape(content: bytes = SECRET) -> bytes:
+    """A tag with a header and a footer."""
+
+    def part(flags: int) -> bytes:
+        numbers = (2000, len(content) + 32, 1, flags)
+        return b"APETAGEX" + b"".join(n.to_bytes(4, "little") for n in numbers) + bytes(8)
+
+    return part(0xA0000000) + content + part(0x80000000)
+
+
+@pytest.mark.parametrize("tag", [id3(), V1, ape(), ape() + V1 + id3() * 2 + bytes(9)])
+def test_sound_behind_a_tag_is_kept_and_the_tag_is_not(tag: bytes) -> None:
+    assert read_mp3(silence(5) + tag + silence(5) + tag).data == silence(5) * 2
+
+
+def test_files_that_were_joined_play_as_long_as_both() -> None:
+    one = id3() + xing(200) + LARGE_FRAME * 200 + V1
+    sound = read_mp3(one * 2)
+    assert sound.data == LARGE_FRAME * 200 + xing(200) + LARGE_FRAME * 200
+    assert sound.seconds == pytest.approx(401 * 1152 / 44_100)
+
+
+def test_a_tag_that_says_it_is_longer_than_the_file_hides_no_sound() -> None:
+    for tag in (b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f", b"APETAGEX" + b"\xff" * 24, b"LYRICSBEGIN"):
+        assert read_mp3(silence(5) + tag + silence(5)).data == silence(5) * 2
+
+
 def test_a_little_dirt_between_frames_is_taken_out() -> None:
     assert read_mp3(silence() + b"\xff\xfb dirt" + silence()).data == silence() * 2
 
@@ -117,6 +144,7 @@ def test_bytes_at_random_are_refused_or_read_and_never_fail() -> None:
 def test_the_longest_and_the_worst_are_read_in_a_moment() -> None:
     began = time.monotonic()
     read_mp3(FRAME * (30 * 1024 * 1024 // len(FRAME)))
+    read_mp3(FRAME * 3 + (FRAME + b"\0") * (30 * 1024 * 1024 // 37))
     for worst in (b"\xff\xf3" * 15_000_000, b"\xff" * 30_000_000, id3() + bytes(30_000_000)):
         with pytest.raises(Mp3Refused):
             read_mp3(worst)

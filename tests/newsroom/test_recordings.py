@@ -6,12 +6,16 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Collection, GroupCollectionPermission
 
+from articles.models import ArticlePage
 from desk.founding import set_up
+from desk.review.signing import sign_article
 from newsroom import mp3
 from newsroom.models import Recording
 from newsroom.recordings import length_in_words
@@ -65,7 +69,8 @@ def test_what_is_none_or_too_much_of_one_is_refused(
     settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 300_000
     answer = upload(editor, name, content)
     assert answer.status_code == 200
-    assert said in str(answer.context["form"].errors["file"])
+    [told] = answer.context["form"].errors["file"]
+    assert said in told
     assert not Recording.objects.exists()
 
 
@@ -152,24 +157,71 @@ def test_what_an_article_plays_is_not_deleted(
     editor: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     played, drafted, spare = make_recording(), make_recording(), make_recording()
+    signed_before = make_recording()
+    make_article(make_issue(450), recording=signed_before, signed=True)
+    former = ArticlePage.objects.get()
+    former.recording = None
+    sign_article(article=former, revision=former.save_revision(), by=None)
     article = make_article(make_issue(), recording=played, signed=True)
     article.recording = drafted
     article.save_revision()
     admin = Client()
     admin.force_login(make_user(is_superuser=True))
     with django_capture_on_commit_callbacks(execute=True):
-        for recording in (played, drafted, spare):
+        for recording in (played, drafted, signed_before, spare):
             admin.post(reverse("wagtaildocs:delete", args=[recording.pk]))
             admin.post(f"/admin/bulk/newsroom/recording/delete/?id={recording.pk}")
-    assert set(Recording.objects.all()) == {played, drafted}
+    assert set(Recording.objects.all()) == {played, drafted, signed_before}
     assert not default_storage.exists(spare.file.name)
 
 
 def test_a_paper_that_was_set_up_before_gets_the_permissions_once(editor: Client) -> None:
-    held = editor.get(ADD).status_code
-    set_up()
-    assert held == editor.get(ADD).status_code == 200
     assert '"label": "\\u5f55\\u97f3"' in editor.get("/admin/").content.decode()
+    given = GroupCollectionPermission.objects.filter(
+        permission__content_type__app_label="wagtaildocs"
+    )
+    assert given.count() == 9
+    given.delete()  # as before there were recordings
+    assert editor.get(ADD).status_code == 302
+
+    set_up()
+
+    assert given.count() == 9
+    assert editor.get(ADD).status_code == 200
+    given.filter(permission__codename="add_document", group__name="编辑").delete()
+    set_up()
+    assert given.count() == 8
+
+
+def test_a_role_that_is_made_anew_gets_them_too(editor: Client) -> None:
+    Group.objects.get(name="责任编辑").delete()
+    set_up()
+    again = Group.objects.get(name="责任编辑").collection_permissions
+    assert again.filter(permission__content_type__app_label="wagtaildocs").count() == 3
+
+
+def test_a_colleagues_recording_that_no_article_plays_may_be_deleted(editor: Client) -> None:
+    upload(editor, "a.mp3", silence())
+    chief = Client()
+    chief.force_login(make_user("总编"))
+    chief.post(reverse("wagtaildocs:delete", args=[Recording.objects.get().pk]))
+    assert not Recording.objects.exists()
+
+
+def test_nobody_is_asked_among_which_pictures_a_recording_belongs(editor: Client) -> None:
+    Collection.get_first_root_node().add_child(name="版面图")
+    recording = make_recording()
+    asking = [
+        ADD,
+        "/admin/documents/multiple/add/",
+        "/admin/documents/",
+        reverse("wagtaildocs:edit", args=[recording.pk]),
+        reverse("wagtaildocs_chooser:choose"),
+    ]
+    for address in asking:
+        assert "版面图" not in editor.get(address).content.decode(), address
+    assert upload(editor, "a.mp3", silence(9)).status_code == 302
+    assert Recording.objects.get(seconds=9).collection == Collection.get_first_root_node()
 
 
 @pytest.mark.parametrize(
