@@ -50,7 +50,7 @@ def test_from_the_printed_page_to_an_article_and_back(page: Page) -> None:
     large = page.get_by_role("link", name="看大图").get_attribute("href")
     assert large
     assert page.request.get(large).headers["content-type"] == "image/webp"
-    page.locator(".pager").get_by_role("link").last.click()
+    page.get_by_role("navigation", name="上一版和下一版").get_by_role("link").last.click()
     arrived(page, "/450/folio-2/")
     page.get_by_role("link", name="第450期全部文章").click()
     arrived(page, "/450/")
