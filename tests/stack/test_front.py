@@ -123,6 +123,9 @@ def test_a_recording_is_kept_and_parted_and_its_place_among_the_uploads_is_nobod
     newsroom("settle")
     assert reader.ask("/469/1.mp3").status == 404
     assert reader.ask("/469/1.mp3", Range="bytes=100-199").status == 404
+    newsroom("reinstate", issue=469, number=1)
+    newsroom("settle")
+    assert reader.ask("/469/1.mp3").getheader("X-Kept") == "HIT"
 
 
 @pytest.mark.parametrize(("part", "number"), [("gunicorn", 461), ("postgres", 462), ("redis", 463)])
