@@ -131,6 +131,9 @@ def test_while_the_database_is_away_the_paper_stays_as_it_looked(
 
     monkeypatch.setattr(dressing, "_read", away)
     assert dressing.look_now() == "grey"
+    # A process that began meanwhile has no reason to fail.
+    dressing.forget()
+    assert dressing.look_now() == ""
 
 
 # What is printed.
