@@ -10,7 +10,7 @@ from newsroom.previews import preview_of
 
 from .models import ArticlePage
 
-__all__ = ["ShownRecording", "recording_of"]
+__all__ = ["ShownRecording", "public_address", "recording_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,12 @@ def recording_of(article: ArticlePage, request: HttpRequest) -> ShownRecording |
         return None
     preview = preview_of(request)
     if preview is None:
-        url = f"{(article.get_url(request) or '').rstrip('/')}.mp3"
+        url = public_address(article, request)
     else:
         url = "" if preview.shared else recording.url
     return ShownRecording(url, recording.length, recording.size)
+
+
+def public_address(article: ArticlePage, request: HttpRequest) -> str:
+    """Return where readers hear ``article``: /450/3.mp3."""
+    return f"{(article.get_url(request) or '').rstrip('/')}.mp3"

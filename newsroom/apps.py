@@ -10,7 +10,7 @@ class NewsroomConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save, pre_save
 
-        from . import (  # noqa: F401  # noqa: F401
+        from . import (  # noqa: F401
             checks,
             circulating,
             dressing,

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.hearing import public_address
 from articles.models import ArticlePage
 from articles.reading import shown
 from issues.models import IssuePage
@@ -95,7 +96,7 @@ def recording_facts(article: ArticlePage, request: HttpRequest) -> Recording | N
     recording = article.recording
     if recording is None:
         return None
-    url = request.build_absolute_uri((article.get_url(request) or "").rstrip("/") + ".mp3")
+    url = request.build_absolute_uri(public_address(article, request))
     return Recording(url, "audio/mpeg", recording.size, recording.seconds)
 
 

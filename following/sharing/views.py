@@ -21,7 +21,7 @@ from .cards import card_of_article, card_of_issue
 logger = logging.getLogger(__name__)
 
 HOUR = 3600
-# Of a process; the others who ask wait so many seconds for one that takes a few hundredths.
+# Of a process; the others who ask wait so many seconds for one that takes a fifth of a second.
 AT_ONCE = 1
 PATIENCE = 5
 AGAIN = 10
