@@ -47,7 +47,7 @@ migrations: dev-environment ## no migration is missing
 	@$(STEP) 'migrations are complete' $(TEST_MANAGE) makemigrations --check --dry-run
 
 deployable: dev-environment ## Django judges the production settings
-	@$(STEP) 'production settings: check --deploy' bin/check-production
+	@$(STEP) 'production settings: check --deploy' $(BIN)/python bin/check-production
 
 test-sqlite: dev-environment ## the suite on SQLite
 	@$(STEP) 'tests on SQLite' $(BIN)/pytest -m 'not browser and not stack' --numprocesses 2
@@ -57,10 +57,10 @@ test-postgres: dev-environment ## what uses the database, on a throw-away Postgr
 	    bin/with-postgres $(BIN)/pytest -m 'not browser and not stack' --only-db --numprocesses 2
 
 test-browser: dev-environment ## the suite in Chromium
-	@$(STEP) 'tests in Chromium' $(BIN)/pytest -m browser
+	@$(STEP) 'tests in Chromium' $(BIN)/pytest -m browser --numprocesses 2
 
 test-stack: dev-environment ## the suite on nginx, gunicorn, PostgreSQL and Redis, as in production
-	@$(STEP) 'tests on the stack' $(BIN)/pytest -m stack
+	@$(STEP) 'tests on the stack' $(BIN)/pytest -m stack --numprocesses 2 --dist loadfile
 
 audit: environment ## what the paper is built on: hashes, licences, known weaknesses (asks the network)
 	@$(BIN)/python bin/audit

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .databases import Postgres
-from .nginx import NGINX
+from .nginx import NGINX, NGINX_PROGRAM, PROCESS
 from .paper import KEPT
 from .ports import free_port, wait_for
 from .process import Process
@@ -51,7 +51,7 @@ server {{
     access_log {place}/logs/access.log files;
     root {place}/files;
     default_type "text/html; charset=utf-8";
-    open_file_cache max=20000 inactive=10m;
+    open_file_cache max=6000 inactive=10m;
     open_file_cache_valid 1m;
     {locations}
 }}
@@ -84,7 +84,7 @@ class Compared:
         self.files = _folder(place / "files")
         self.files_port = free_port()
         self.file_server = Process(
-            ["nginx", "-p", str(self.files), "-c", str(self.files / "nginx.conf")],
+            [*NGINX_PROGRAM, "-p", str(self.files), "-c", str(self.files / "nginx.conf")],
             log=self.files / "logs/nginx.out",
         )
         self.database = Postgres()
@@ -120,7 +120,12 @@ class Compared:
         (self.files / "files").mkdir()
         user = "user root;" if os.geteuid() == 0 else ""
         (self.files / "nginx.conf").write_text(
-            NGINX.format(user=user, place=self.files, workers=self.ours.nginx_workers)
+            NGINX.format(
+                user=user,
+                place=self.files,
+                workers=self.ours.nginx_workers,
+                process=PROCESS,
+            )
         )
 
     def fill(self, issues: int) -> None:

@@ -55,10 +55,10 @@ class Postgres:
 
     name = "PostgreSQL"
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self.programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=_version)
         # A folder of its own: PostgreSQL does not run as root, and may not enter root's folders.
-        self.place = Path(tempfile.mkdtemp(prefix="paper-faults-postgres-"))
+        self.place = Path(tempfile.mkdtemp(prefix="paper-faults-postgres-", dir=folder))
         if os.geteuid() == 0:
             shutil.chown(self.place, "postgres")
         self.port = free_port()

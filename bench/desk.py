@@ -33,9 +33,10 @@ def _measure() -> None:
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
-    from tests.factories import SAMPLE, make_article, make_issue, make_paper, make_user
+    from desk.founding import set_up
+    from tests.factories import SAMPLE, make_article, make_issue, make_user
 
-    make_paper()
+    set_up()
     text = (SAMPLE / "02.md").read_text("utf-8").split("+++\n", 2)[2].replace("## ", "")
     browser = Client()
     browser.force_login(make_user("总编"))

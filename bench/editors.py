@@ -21,14 +21,14 @@ MIX = {"/": 20, "/{newest}/{article}/": 20, "/archive/": 9, "/search/?q=%E6%89%9
 # An issue in work, and an editor-in-chief whose browser has signed in already.
 PREPARE = """
 import json
+from datetime import timedelta
 from django.conf import settings
-from django.db.models import Max
 from django.test import Client
 from django.urls import reverse
 from issues.models import IssuePage, NewspaperPage
 from tests.factories import make_article, make_issue, make_user
-number = IssuePage.objects.aggregate(last=Max("number"))["last"] + 1
-issue = make_issue(number)
+last = IssuePage.objects.latest("date")
+issue = make_issue(last.number + 1, date=last.date + timedelta(days=7))
 articles = [make_article(issue, f"第{place}篇", text="职工之家开放了。" * 60) for place in range(8)]
 paper = NewspaperPage.objects.get()
 browser, name = Client(), settings.SESSION_COOKIE_NAME

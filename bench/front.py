@@ -1,6 +1,8 @@
 """Measure what nginx keeps: what a kept page costs beside a file, how soon a change is seen.
 
-python -m bench.front [--issues 45] [--publications 100]; it takes wrk (bin/system-packages wrk).
+python -m bench.front [--issues 45] [--publications 100] [--others 20]
+
+It takes wrk (bin/system-packages wrk).
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
@@ -26,7 +30,7 @@ from .stack import Stack
 
 ROUNDS, SECONDS, CONNECTIONS = 5, 3, 8
 PAGES = ("/", "/450/1/", "/archive/")
-LOOKED_AT_EVERY = 10  # publications, all kept pages are compared with the application's own
+LOOKED_AT_EVERY = 10  # acts of a kind, all kept pages are compared with the application's own
 
 
 class Reader:
@@ -105,57 +109,135 @@ def reader_bytes(stack: Stack, page: str) -> bytes:
     return Reader(stack, stack.port).read(page, **{"Accept-Encoding": "gzip"})
 
 
-def publications(stack: Stack, count: int) -> None:
-    """Publish again and again while somebody reads; tell how soon it is seen, and how exactly."""
+@dataclass
+class Acts:
+    """What was measured of acts of one kind."""
+
+    seen: list[float] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+    owed: list[int] = field(default_factory=list)
+    vain: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
+
+    def rows(self, verb: str) -> list[list[str]]:
+        """Return the lines of the table, each headed by the ``verb``."""
+        if not self.seen:
+            return []
+        told = {
+            "seen by readers after, s": (self.seen, "{:.2f}"),
+            "editor waits for, s": (self.waited, "{:.2f}"),
+            "addresses renewed": (self.owed, "{:.0f}"),
+            "of them unchanged": (self.vain, "{:.0f}"),
+            f"stale of all (looked {len(self.stale)} times)": (self.stale, "{:.0f}"),
+        }
+        return [
+            [f"{verb}, {len(self.seen)}: {what}", *_spread(numbers, form)]
+            for what, (numbers, form) in told.items()
+        ]
+
+
+class _Editors:
+    """Do one thing after another, while readers look out for it."""
+
+    def __init__(self, stack: Stack) -> None:
+        from operations.front import renewing
+
+        self.stack, self.everything = stack, partial(renewing.everything, anew=False)
+        self.kept, self.own = Reader(stack, stack.port), Reader(stack, stack.gunicorn.port)
+        self.pages = self._read()
+
+    def act(
+        self,
+        acts: Acts,
+        act: Callable[[], Any],
+        words: str,
+        addresses: tuple[str, ...],
+        **how: bool,
+    ) -> None:
+        """Do it; note when the last reader saw it, and at which addresses it was told in vain."""
+        from django.db import connection, transaction
+
+        from operations.front.models import Owed
+
+        committed: list[float] = []
+        watch = _Watch(self.stack, words.encode(), addresses, **how)
+        with transaction.atomic():
+            transaction.on_commit(partial(_note_now, committed))
+            act()
+        acts.waited.append(time.monotonic() - committed[0])
+        acts.seen.append(watch.last() - committed[0])
+        owed = set(Owed.objects.values_list("address", flat=True))
+        acts.owed.append(len(owed))
+        now = self._read()
+        acts.vain.append(sum(self.pages.get(each) == now.get(each) for each in owed))
+        self.pages = now
+        if len(acts.seen) % LOOKED_AT_EVERY == 1:
+            self._compare(acts, owed)
+        Owed.objects.all().delete()
+        connection.close()
+
+    def _read(self) -> dict[str, bytes]:
+        return {address: self.kept.read(address) for address in self.everything()}
+
+    def _compare(self, acts: Acts, owed: set[str]) -> None:
+        """Compare all that is kept, and what is there no longer, with what the application says."""
+        gone = {address: self.kept.read(address) for address in owed - {*self.pages}}
+        shown = {**self.pages, **gone}
+        differing = [each for each, page in shown.items() if self.own.read(each) != page]
+        acts.stale.append(len(differing))
+        if differing:
+            print(f"not as the application has it: {' '.join(differing[:10])}")
+
+
+def publications(stack: Stack, count: int, others: int) -> None:
+    """Publish again and again while somebody reads, then correct, withdraw and take back.
+
+    Tells how soon each is seen, and how exactly; ``others`` of each other kind, of the issues that
+    were published here, the newest first.
+    """
     os.environ.update(stack.environment)
     sys.path.insert(0, str(ROOT))
     import django
 
     django.setup()
-    from django.db import connection, transaction
+    from django.utils import timezone
 
+    from articles.models import ArticlePage
+    from issues.correcting import Wording, add_correction
     from issues.models import IssuePage
-    from issues.publishing import publish_issue
-    from operations.front import renewing
-    from operations.front.models import Owed
-    from tests.factories import make_article, make_issue
+    from issues.publishing import publish_issue, unpublish_issue
+    from issues.withdrawing import withdraw_article
+    from tests.factories import make_article, make_issue, make_user
 
     first = IssuePage.objects.newest_first().first().number + 1
-    kept, own = Reader(stack, stack.port), Reader(stack, stack.gunicorn.port)
-    pages = {address: kept.read(address) for address in renewing.everything(anew=False)}
-    seen, waited, owed_counts, vain, stale = [], [], [], [], []
+    editors, chief = _Editors(stack), make_user("总编")
+    published, corrected, withdrawn, taken_back = Acts(), Acts(), Acts(), Acts()
     for number in range(first, first + count):
         issue = make_issue(number)
         for article in range(5):
             make_article(issue, f"第{number}期第{article + 1}条", signed=True)
-        committed: list[float] = []
-        watch = _Watch(stack, f"第{number}期第1条".encode(), ("/", f"/{number}/", "/archive/"))
-        with transaction.atomic():
-            transaction.on_commit(partial(_note_now, committed))
-            publish_issue(issue=issue, by=None)
-        waited.append(time.monotonic() - committed[0])
-        seen.append(watch.last() - committed[0])
-        owed = set(Owed.objects.values_list("address", flat=True))
-        owed_counts.append(len(owed))
-        now = {address: kept.read(address) for address in renewing.everything(anew=False)}
-        vain.append(sum(pages.get(each) == now.get(each) for each in owed))
-        pages = now
-        if (number - first) % LOOKED_AT_EVERY == 0:
-            differing = [each for each, page in now.items() if own.read(each) != page]
-            stale.append(len(differing))
-            if differing:
-                print(f"after {number - first + 1} publications not as the application has it:")
-                print(" ".join(differing[:10]))
-        Owed.objects.all().delete()
-        connection.close()
+        home = f"/{number}/"
+        publish = partial(publish_issue, issue=issue, by=None)
+        editors.act(published, publish, f"第{number}期第1条", ("/", home, "/archive/"))
+    for number in reversed(range(first + max(0, count - others), first + count)):
+        home, issue = f"/{number}/", IssuePage.objects.get(number=number)
+        one, other, *_ = ArticlePage.objects.child_of(issue).order_by("number")
+        wording = Wording(text=f"第{number}期更正了一处。", date=timezone.localdate())
+        correct = partial(add_correction, article=one, wording=wording, by=None)
+        editors.act(corrected, correct, wording.text, ("/", f"{home}1/", "/corrections/"))
+        withdraw = partial(withdraw_article, article=other, reason="与事实不符", by=None)
+        places = ("/", f"{home}2/", "/feed/")
+        editors.act(withdrawn, withdraw, f"第{number}期第2条", places, goes=True)
+        take_back = partial(unpublish_issue, issue=issue, by=chief)
+        places = ("/", home, f"{home}1/", "/archive/")
+        editors.act(taken_back, take_back, f"第{number}期第1条", places, goes=True)
     print_table(
-        ["over publications", "median", "95 %", "most"],
+        [f"of {len(editors.pages)} addresses", "median", "95 %", "most"],
         [
-            ["seen by readers after, s", *_spread(seen, "{:.2f}")],
-            ["editor waits for, s", *_spread(waited, "{:.2f}")],
-            ["addresses renewed", *_spread(owed_counts, "{:.0f}")],
-            ["of them unchanged", *_spread(vain, "{:.0f}")],
-            [f"stale of {len(pages)} (looked {len(stale)} times)", *_spread(stale, "{:.0f}")],
+            *published.rows("publication"),
+            *corrected.rows("correction"),
+            *withdrawn.rows("withdrawal"),
+            *taken_back.rows("taking back"),
         ],
     )
 
@@ -173,19 +255,29 @@ def print_table(heads: list[str], rows: list[list[str]]) -> None:
 
 
 class _Watch:
-    """Readers who ask for addresses until they find some words there."""
+    """Readers who ask for addresses until they find some words there, or find them no longer."""
 
-    def __init__(self, stack: Stack, words: bytes, addresses: tuple[str, ...]) -> None:
+    def __init__(
+        self, stack: Stack, words: bytes, addresses: tuple[str, ...], *, goes: bool = False
+    ) -> None:
         self.found: dict[str, float] = {}
+        self.words, self.goes = words, goes
+        readers = {address: Reader(stack, stack.port) for address in addresses}
+        for address, reader in readers.items():
+            # Otherwise it would be seen before it was done.
+            assert not self._sees(reader, address), (address, words.decode())
         self.threads = [
-            threading.Thread(target=self._look, args=(Reader(stack, stack.port), address, words))
-            for address in addresses
+            threading.Thread(target=self._look, args=(reader, address))
+            for address, reader in readers.items()
         ]
         for thread in self.threads:
             thread.start()
 
-    def _look(self, reader: Reader, address: str, words: bytes) -> None:
-        while words not in reader.read(address):
+    def _sees(self, reader: Reader, address: str) -> bool:
+        return (self.words in reader.read(address)) is not self.goes
+
+    def _look(self, reader: Reader, address: str) -> None:
+        while not self._sees(reader, address):
             time.sleep(0.01)
         self.found[address] = time.monotonic()
 
@@ -193,6 +285,7 @@ class _Watch:
         """Return when the last of them found it."""
         for thread in self.threads:
             thread.join(30)
+        assert len(self.found) == len(self.threads), f"never seen: {self.words.decode()}"
         return max(self.found.values())
 
 
@@ -207,6 +300,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--issues", type=int, default=0, help="made-up issues beside the sample")
     parser.add_argument("--publications", type=int, default=100)
+    parser.add_argument(
+        "--others",
+        type=int,
+        default=20,
+        help="corrections, withdrawals and issues taken back, of those published; as many of each",
+    )
     options = parser.parse_args()
     with ExitStack() as ending:
         place = Path(tempfile.mkdtemp(prefix="paper-front-"))
@@ -229,7 +328,7 @@ def main() -> None:
         stack.start(workers=False)
         print(stack.manage("keep_pages", "--all").strip())
         cost(stack)
-        publications(stack, options.publications)
+        publications(stack, options.publications, options.others)
 
 
 if __name__ == "__main__":

@@ -77,8 +77,7 @@ def print_growth(costs: Costs, sizes: Sequence[str]) -> None:
     """Print a line for each page and size; × is the median of what each round says."""
     rows = []
     for (page, size), cost in costs.items():
-        first = costs[page, sizes[0]].processor
-        times = [each / one for each, one in zip(cost.processor, first, strict=True)]
+        times = cost.against(costs[page, sizes[0]])
         figures = (cost.median, statistics.median(cost.database))
         grown = f"{statistics.median(times):.2f}"
         rows.append([page, size, *(f"{each:.1f}" for each in figures), str(cost.queries), grown])

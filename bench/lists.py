@@ -31,11 +31,11 @@ def main() -> None:
 def _measure() -> None:
     from django.db import connection
 
-    from tests.factories import make_paper
+    from desk.founding import set_up
 
     from .many import LAST_DAY, count_some_reads, make_many
 
-    make_paper()
+    set_up()
     made = 0
     print(
         f"\n{connection.vendor}\n{'':28}{'期':>6}{'查询':>6}{'CPU毫秒':>8}{'墙钟毫秒':>8}{'字节':>9}"

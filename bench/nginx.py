@@ -15,20 +15,23 @@ from pathlib import Path
 from .process import Process
 from .server import ROOT
 
+# As much as systemd gives it.
+NGINX_PROGRAM = ["prlimit", "--nofile=1024:", shutil.which("nginx") or "/usr/sbin/nginx"]
+PROCESS = ROOT / "deploy/nginx/process.conf"
+# What Debian's own file says, with the connections that deploy/site.sh gives it.
 NGINX = """
 {user}
 daemon off;
 worker_processes {workers};
-worker_rlimit_nofile 8192;
+include {process};
 pid {place}/nginx.pid;
 error_log {place}/logs/nginx.log;
-events {{ worker_connections 2048; }}
+events {{ worker_connections 4096; }}
 http {{
     include /etc/nginx/mime.types;
     default_type application/octet-stream;
     sendfile on;
     tcp_nopush on;
-    server_names_hash_bucket_size 128;
     proxy_temp_path {place}/nginx/proxy;
     fastcgi_temp_path {place}/nginx/fastcgi;
     uwsgi_temp_path {place}/nginx/uwsgi;
@@ -46,9 +49,8 @@ class Nginx(Process):
         self.workers = workers
         for folder in ("logs", "kept", "bodies", "extra", "nginx", "static", "media"):
             (place / folder).mkdir(parents=True, exist_ok=True)
-        program = shutil.which("nginx") or "/usr/sbin/nginx"
         super().__init__(
-            [program, "-p", str(place), "-c", str(place / "nginx.conf")],
+            [*NGINX_PROGRAM, "-p", str(place), "-c", str(place / "nginx.conf")],
             log=place / "logs/nginx.out",
         )
 
@@ -73,7 +75,7 @@ class Nginx(Process):
         (place / "site.conf").write_bytes(site.stdout)
         user = "user root;" if os.geteuid() == 0 else ""
         (place / "nginx.conf").write_text(
-            NGINX.format(user=user, place=place, workers=self.workers)
+            NGINX.format(user=user, place=place, workers=self.workers, process=PROCESS)
         )
         checked = subprocess.run([*self.command, "-t"], capture_output=True, text=True)
         if checked.returncode:

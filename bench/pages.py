@@ -31,6 +31,7 @@ ROUNDS, SECONDS = 5, 0.5
 FEW, MANY = 1, 16
 AT_MOST = 50_000  # requests at a time
 WARMING = 8
+FILE, KEPT = "a file, same bytes", "ours, kept by nginx"
 # Above this share of a processor, it is we who are slow.
 BUSY = 0.9
 
@@ -50,6 +51,10 @@ class Cost:
     def median(self) -> float:
         """Milliseconds of processor for a request."""
         return statistics.median(self.processor)
+
+    def against(self, other: Cost) -> list[float]:
+        """Return how many times the processor of ``other`` it took, in each round."""
+        return [ours / its for ours, its in zip(self.processor, other.processor, strict=True)]
 
     def add(self, connections: int, bout: Bout, seconds: float, database: float = 0.0) -> None:
         """Note a bout, and the processor that the server and its database had meanwhile."""
@@ -102,7 +107,10 @@ def main() -> None:
 
 
 def measure(ways: Sequence[Way], rounds: int, seconds: float) -> Costs:
-    """Ask for each page by each way, round after round, in another order each time."""
+    """Ask for each page by each way, round after round, in another order each time.
+
+    The ways of one page follow each other, so that they find the machine in the same mood.
+    """
     asked = [(page, way) for page in PAGES for way in ways if page in way.requests]
     costs: Costs = {(page, way.name): Cost() for page, way in asked}
     for page, way in asked:
@@ -112,7 +120,10 @@ def measure(ways: Sequence[Way], rounds: int, seconds: float) -> Costs:
             cost.queries = way.statements(way.requests[page])
         cost.bytes = fetch(way.port, way.requests[page]).length
     for number in range(rounds):
-        for page, way in random.Random(number).sample(asked, len(asked)):
+        chance = random.Random(number)
+        chance.shuffle(asked)
+        pages = [page for page, _ in asked]
+        for page, way in sorted(asked, key=lambda each: pages.index(each[0])):
             for connections in (FEW, MANY):
                 before = _processor(way)
                 bout = _bout(page, way, connections, seconds)
@@ -128,7 +139,10 @@ def _processor(way: Way) -> tuple[float, float]:
 
 def _bout(page: str, way: Way, connections: int, seconds: float, at_most: int = AT_MOST) -> Bout:
     request = [way.requests[page]]
-    return read(way.port, request, connections=connections, seconds=seconds, at_most=at_most)
+    try:
+        return read(way.port, request, connections=connections, seconds=seconds, at_most=at_most)
+    except ConnectionError as error:
+        raise RuntimeError(f"{page}, {way.name}: {error}") from error
 
 
 # Printing
@@ -151,9 +165,9 @@ def print_size(size: int, costs: Costs, compared: Compared) -> None:
     heads += [f"p99 ms, {FEW}", f"p99 ms, {MANY}", "bytes", "SQL"]
     print(f"### {size:,} issues\n\n{table(heads, rows)}\n")
     ratios = [
-        f"{page} {costs[page, 'ours, kept by nginx'].median / cost.median:.2f}"
-        for (page, way), cost in costs.items()
-        if way == "a file, same bytes" and (page, "ours, kept by nginx") in costs
+        f"{page} {statistics.median(costs[page, KEPT].against(costs[page, FILE])):.2f}"
+        for page in PAGES
+        if (page, KEPT) in costs
     ]
     print(f"Kept page / the same bytes as a file, CPU: {', '.join(ratios)}.")
     print(f"Found by the search: {compared.found()}.")

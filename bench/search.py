@@ -38,12 +38,12 @@ def main(sizes: tuple[int, ...]) -> None:
 def _measure(sizes: tuple[int, ...]) -> None:
     from django.db import connection
 
-    from tests.factories import make_paper
+    from desk.founding import set_up
     from tests.search.many import fill, index_all
 
     from .made_up_words import made_up_articles, made_up_words
 
-    make_paper()
+    set_up()
     words, _ = made_up_words()
     texts = made_up_articles()
     print(f"{connection.vendor}: milliseconds of processor for a page of results, the whole of it")

@@ -37,7 +37,10 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stack:
-    """All of it; ``place`` is a folder of its own, ``rate`` what nginx takes of one address."""
+    """All of it; ``place`` is a folder of its own, ``rate`` what nginx takes of one address.
+
+    PostgreSQL's is elsewhere, since it may not enter root's folders, unless ``databases`` is given.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Stack:
         rate: int = 100_000,
         nginx_workers: int = 1,
         settings: Mapping[str, str] | None = None,
+        databases: Path | None = None,
     ) -> None:
         self.place = place
         self.https = https
@@ -55,7 +59,7 @@ class Stack:
         self.nginx_workers = nginx_workers
         self.port, self.plain_port, self.renew_port = port or free_port(), free_port(), free_port()
         (place / "redis").mkdir(parents=True, exist_ok=True)
-        self.postgres = Postgres()
+        self.postgres = Postgres(databases)
         redis_port = free_port()
         self.redis = Process(
             [

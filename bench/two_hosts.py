@@ -1,6 +1,6 @@
 """Two application hosts behind one nginx, one of which dies while people read.
 
-    python -m bench.two_hosts [--seconds 30] [--fill deploy/nginx/fill]
+    python -m bench.two_hosts [--seconds 30]
 
 Each host is a network of its own (needs root): its cable is pulled, it is killed, and it comes
 back. PostgreSQL, Redis and nginx stand outside, the files in folders that both see, as on a share.
@@ -28,6 +28,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from .databases import Postgres
+from .nginx import Nginx
 from .paper import environment_at
 from .ports import free_port
 from .server import ROOT
@@ -37,34 +38,6 @@ HOSTS = {"paper-a": f"{NET}.11", "paper-b": f"{NET}.12"}
 READERS = 6
 WARMING = 20.0
 PAUSE = 0.1  # between two requests of a reader
-NGINX = """
-{user}
-daemon off;
-worker_processes 1;
-pid {place}/nginx.pid;
-error_log {place}/nginx.log;
-events {{ worker_connections 1024; }}
-http {{
-    include /etc/nginx/mime.types;
-    {temporary}
-    include {place}/site.conf;
-}}
-"""
-# Where deploy/nginx is not at hand: the least that two hosts need.
-SITE = """
-upstream paper {{ {servers} }}
-server {{
-    listen 127.0.0.1:{port};
-    location / {{
-        proxy_pass http://paper;
-        proxy_connect_timeout 1s;
-        proxy_read_timeout 15s;
-        proxy_next_upstream error timeout;
-        proxy_set_header Host $host;
-        proxy_set_header X-Forwarded-For $remote_addr;
-    }}
-}}
-"""
 
 
 class SharedPostgres(Postgres):
@@ -222,7 +195,6 @@ def main() -> None:
     """Let both serve, take one away, give it back, and print what readers saw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=30.0, help="of each of the three parts")
-    parser.add_argument("--fill", type=Path, default=ROOT / "deploy/nginx/fill")
     options = parser.parse_args()
     place = Path(tempfile.mkdtemp(prefix="paper-two-hosts-"))
     place.chmod(0o755)
@@ -259,7 +231,7 @@ def main() -> None:
             running[host] = start_host(host, environment, place / f"{host}.log")
         undo.callback(lambda: [program.end() for program in running.values()])
         port = free_port()
-        undo.callback(start_nginx(place, port, options.fill).end)
+        undo.callback(start_nginx(place, port).stop)
         wait_for(port)
         session = log_in(port, "for-the-trial")
         # Each process reads its templates first.
@@ -295,36 +267,20 @@ user.save()
 """
 
 
-def start_nginx(place: Path, port: int, fill: Path) -> Program:
+def start_nginx(place: Path, port: int) -> Nginx:
     """Start nginx before both hosts."""
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    for folder in (*kinds, "kept", "logs", "bodies", "static", "extra"):
-        (place / folder).mkdir(exist_ok=True)
-        (place / folder).chmod(0o777)
-    if fill.exists():
-        values = {
+    nginx = Nginx(place)
+    nginx.serve(
+        port,
+        {
             "HOST": f"127.0.0.1:{port}",
-            "NAMES": "127.0.0.1",
             "APP": " ".join(f"{address}:8000" for address in HOSTS.values()),
             "HTTPS": "off",
             "LISTEN_HTTP": f"127.0.0.1:{port}",
             "RENEW_LISTEN": f"127.0.0.1:{free_port()}",
-            **{
-                name: str(place / name.lower())
-                for name in ("KEPT", "LOGS", "BODIES", "STATIC", "MEDIA", "EXTRA")
-            },
-        }
-        site = subprocess.run(
-            [str(fill)], env={**os.environ, **values}, check=True, capture_output=True, text=True
-        ).stdout
-    else:
-        servers = " ".join(f"server {a}:8000 max_fails=1 fail_timeout=2s;" for a in HOSTS.values())
-        site = SITE.format(servers=servers, port=port)
-    (place / "site.conf").write_text(site)
-    temporary = " ".join(f"{kind}_temp_path {place}/{kind};" for kind in kinds)
-    user = "user root;" if os.geteuid() == 0 else ""
-    (place / "nginx.conf").write_text(NGINX.format(place=place, temporary=temporary, user=user))
-    return Program(["nginx", "-p", str(place), "-c", "nginx.conf"], place / "nginx.out")
+        },
+    )
+    return nginx
 
 
 if __name__ == "__main__":

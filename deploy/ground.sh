@@ -2,6 +2,8 @@
 # The ground the paper stands on: where everything lies, whose it is, how we speak. Sourced, not run.
 set -euo pipefail
 umask 022
+# "su" without "-" leaves root the path of whoever called it, where no program for root lies.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
 # PREFIX puts the whole installation below a scratch folder (tests/stack/test_upgrade.py).
 PREFIX=${PREFIX:-}
@@ -11,6 +13,7 @@ RELEASES=$HOME_DIR/releases
 ENVIRONMENTS=$HOME_DIR/environments
 CURRENT=$HOME_DIR/current
 PREVIOUS=$HOME_DIR/previous
+UNFINISHED=$HOME_DIR/.unfinished
 DATA=$PREFIX/var/lib/paper
 CONFIG=$PREFIX/etc/paper
 ENV_FILE=$CONFIG/paper.env

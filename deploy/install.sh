@@ -68,6 +68,13 @@ install_packages() {
     fi
 }
 
+# Issues come out, second factors count and sessions end by this machine's clock.
+look_at_clock() {
+    [ "$(timedatectl show --property NTPSynchronized --value 2>/dev/null)" != no ] ||
+        say '机器的时间没有与时间服务器对上：到点出版、登录验证码都要看时间。请运行 timedatectl 看看；没有对时的程序就装一个：apt-get install systemd-timesyncd' \
+            'The clock is not synchronised, and publishing and second factors go by it: see timedatectl; systemd-timesyncd does it.'
+}
+
 make_user_and_folders() {
     id "$PAPER_USER" >/dev/null 2>&1 ||
         useradd --system --user-group --home-dir "$DATA" --no-create-home --shell /usr/sbin/nologin "$PAPER_USER"
@@ -111,6 +118,7 @@ make_database() {
     # One locale everywhere: the order of Chinese is the paper's own affair, not the machine's.
     [ "$("${is_there[@]}" "SELECT 1 FROM pg_database WHERE datname = 'paper'")" = 1 ] ||
         as_postgres createdb --owner "$PAPER_USER" --encoding UTF8 --locale C.UTF-8 --template template0 paper
+    as_postgres psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --set role="$PAPER_USER" <deploy/role.sql
 }
 
 # What is in the cache is unpickled: whoever could write there would be the paper. So Redis asks for the
@@ -119,7 +127,7 @@ guard_redis() {
     local password changed='' include='include /etc/redis/paper.conf'
     password=$(setting CACHE_URL | sed -n 's|^redis://:\([0-9A-Za-z]*\)@127\.0\.0\.1:6379/.*|\1|p')
     [ -n "$password" ] || return 0
-    ! put /etc/redis/paper.conf 0640 root:redis <<<"requirepass $password" || changed=1
+    ! put /etc/redis/paper.conf 0640 root:redis < <(echo "requirepass $password" && cat deploy/redis.conf) || changed=1
     if ! grep -qxF "$include" /etc/redis/redis.conf; then
         echo "$include" >>/etc/redis/redis.conf
         changed=1
@@ -191,6 +199,7 @@ deploy/upgrade.sh
 [ -e /usr/local/bin/paper ] || ln -s /opt/paper/current/deploy/paper /usr/local/bin/paper
 
 say "报纸：$(setting BASE_URL)/    编辑后台：$(setting BASE_URL)/admin/    命令：paper    设置：$ENV_FILE" 'the paper, its newsroom, its commands, its settings'
+look_at_clock
 has_systemd ||
     say '这台机器没有运行 systemd（容器？）：别的都装好了，服务要在有 systemd 的机器上才会自己启动。' \
         'systemd does not run here (a container?): all is installed, but services start by themselves only where it does.'

@@ -19,17 +19,28 @@ build() { # CHECKOUT
         rm -rf "$release"
         mkdir "$release"
         tar --extract --file "$pack" --directory "$release" --touch --no-same-owner
-        make_environment
-        ln -s "$environment/.venv" "$release/.venv"
-        (cd "$release" && .venv/bin/python -m compileall -q manage.py ./*/) || true # only to start sooner
-        touch "$release/.built"
     fi
     rm "$pack"
+    give_environment
+    [ -e "$release/.built" ] || touch "$release/.built"
+}
+
+# Have $release use the environment of this machine's Python. It has another one than when it was built
+# after a step to the next Debian: then nothing of the paper starts before this.
+give_environment() {
+    make_environment
+    [ "$(readlink "$release/.venv")" != "$environment/.venv" ] || return 0
+    # What runs is to begin anew, also when we do not get that far this time.
+    [ "$release" != "$old" ] || [ -n "$way" ] || begin_switch on
+    ln -sfn "$environment/.venv" "$release/.venv"
+    (cd "$release" && .venv/bin/python -m compileall -q manage.py ./*/) || true # only to start sooner
 }
 
 # Versions that need the same packages share an environment: half a gigabyte, and minutes, are spared.
 make_environment() {
-    environment=$ENVIRONMENTS/$({ python3 --version && cat "$release/requirements.txt"; } | sha256sum | cut -c -12)
+    environment=$ENVIRONMENTS/$({
+        python3 -c 'import sys; print(*sys.version_info[:2])' && cat "$release/requirements.txt"
+    } | sha256sum | cut -c -12)
     [ ! -e "$environment/.built" ] || return 0
     install -d "$environment/bin"
     cp "$release/requirements.txt" "$environment/"
@@ -80,20 +91,51 @@ await_ready() { # SOCKET SECONDS [PROCESS]
     done
 }
 
-# Start the release by itself, behind a socket nobody else knows, and ask whether it is ready.
-try_out() { # RELEASE SECONDS
-    local place process outcome=0
+# Of what /healthz asks (operations/health/checks.py), what an upgrade needs. Mails that do not go, or a
+# part that stands still, are no reason to keep a version that is to be replaced.
+NEEDED=(database migrations cache storage disk)
+
+# What is not well, a line each, from the answer of /healthz: its name, and what it said. Beside the
+# answer curl may have said something.
+failing() {
+    python3 -X utf8 -c '
+import json, sys
+answer = sys.stdin.read()
+said, _ = json.JSONDecoder().raw_decode(answer[answer.find("{") :])
+for name, words in said.get("checks", {}).items():
+    if words != "ok":
+        print(name, " ".join(words.split()))
+' 2>/dev/null
+}
+
+# Say what is not well with the paper that runs, and tell by success whether it can be upgraded.
+can_upgrade() {
+    local answer name words hinders=''
+    ! answer=$(is_ready "$SOCKET" 1 2>&1) || return 0
+    while read -r name words; do
+        say "不正常：$name（$words）" "not well: $name"
+        [[ " ${NEEDED[*]} " != *" $name "* ]] || hinders=1
+    done < <(failing <<<"$answer")
+    # Nobody may have told us what it is.
+    if [ -n "$hinders" ] || ! is_ready "$SOCKET" web >/dev/null 2>&1; then
+        printf '%s\n' "$answer" | head -c 2000 >&2
+        return 1
+    fi
+    say '这不妨碍升级，继续。升级以后请排除。' 'This does not hinder the upgrade, which goes on. Mend it afterwards.'
+}
+
+# Start the release by itself, behind a socket nobody else knows, and ask whether it is ready. It ends
+# with the shell it has to itself, also where a lost connection ends us; nor does it hold our lock.
+try_out() ( # RELEASE SECONDS
+    exec 9>&-
     # Made by the paper's user: root changes nothing's owner in a folder that somebody else fills.
-    place=$(as_paper "$1" mktemp --directory "$DATA/.trial.XXXXXX") || return
+    place=$(as_paper "$1" mktemp --directory "$DATA/.trial.XXXXXX") || exit
     (as_paper "$1" env WEB_CONCURRENCY=1 .venv/bin/gunicorn --config hzgy/gunicorn.py \
         --bind "unix:$place/web.sock" hzgy.wsgi) &
     process=$!
-    await_ready "$place/web.sock" "$2" "$process" || outcome=1
-    kill "$process" 2>/dev/null || true
-    wait "$process" 2>/dev/null || true
-    rm -rf "$place"
-    return "$outcome"
-}
+    trap '{ kill "$process"; wait "$process"; } 2>/dev/null || true; rm -rf "$place"' EXIT
+    await_ready "$place/web.sock" "$2" "$process"
+)
 
 point_at() { # RELEASE
     ln -sfn "$1" "$CURRENT.new"

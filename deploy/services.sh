@@ -2,16 +2,18 @@
 # What runs the paper on this machine: systemd's units and nginx's site. Sourced, not run.
 
 WORKERS=(paper-publish.service paper-front.service paper-tend@{contributions,editions,subscriptions}.service)
-TIMERS=(paper-backup.timer paper-clean.timer paper-watch.timer)
+TIMERS=(paper-backup.timer paper-certificate.timer paper-clean.timer paper-watch.timer)
 
 install_units() { # RELEASE
     local file name changed=
-    install -d "$UNITS/paper-.service.d"
+    install -d "$UNITS"/{paper-,nginx}.service.d
     while read -r name; do
         ! put "$UNITS/$name" 0644 <"$1/deploy/systemd/$name" || changed=1
     done < <(cd "$1/deploy/systemd" && find . -type f -printf '%P\n' | sort)
-    for file in "$UNITS"/paper[.-]*.*; do
+    # What another version brought and this one lacks; a unit that no version has is the administrator's.
+    for file in "$RELEASES"/*/deploy/systemd/paper[.-]*.*; do
         name=$(basename "$file")
+        file=$UNITS/$name
         if [ -f "$file" ] && [ ! -e "$1/deploy/systemd/$name" ]; then
             "$SYSTEMCTL" disable --quiet --now "$name" 2>/dev/null || true
             rm "$file"
@@ -40,7 +42,9 @@ start_services() {
 # work under way is finished by whoever began it, so nobody waits for that.
 restart_services() {
     "$SYSTEMCTL" restart paper-web.service &&
-        "$SYSTEMCTL" --no-block restart "${WORKERS[@]}" && start_services
+        "$SYSTEMCTL" --no-block restart "${WORKERS[@]}" &&
+        "$SYSTEMCTL" --no-block try-restart paper-metrics.service && # where somebody enabled it
+        start_services
 }
 
 # Another version makes other pages: nginx takes all of them anew, while it shows those that it has.

@@ -39,15 +39,20 @@ while [ $# -gt 0 ]; do
     shift
 done
 be_root "${asked[@]}"
+[ -r "$ENV_FILE" ] ||
+    die "还没有安装（没有 $ENV_FILE）。请先运行 deploy/install.sh。" 'Not installed yet: run deploy/install.sh first.'
 
 # A version knows best how it is to be installed: its own script goes on.
 if [ -f "$source" ]; then
-    unpacked=$(mktemp --directory)
+    # Not in /tmp, where programs may not be allowed to run.
+    unpacked=$(mktemp --directory "$HOME_DIR/.unpacked.XXXXXX")
     trap 'rm -rf "$unpacked"' EXIT
     tar --extract --file "$source" --directory "$unpacked" --no-same-owner
     checkout=$(find "$unpacked" -maxdepth 2 -name manage.py -printf '%h\n' -quit)
-    [ -x "${checkout:-/nowhere}/deploy/upgrade.sh" ] ||
+    [ -x "${checkout:-/nowhere}/deploy/upgrade.sh" ] || {
+        rm -rf "$unpacked"
         die "$source 不是本报的程序包，什么也没有改动。" "$source holds no version of the paper; nothing was changed."
+    }
     "$checkout/deploy/upgrade.sh" "${arguments[@]}"
     exit
 elif [ "$source" != . ]; then
@@ -56,13 +61,20 @@ elif [ "$source" != . ]; then
     exec "$source/deploy/upgrade.sh" "${arguments[@]}"
 fi
 
-[ -r "$ENV_FILE" ] ||
-    die "还没有安装（没有 $ENV_FILE）。请先运行 deploy/install.sh。" 'Not installed yet: run deploy/install.sh first.'
 exec 9>"$HOME_DIR/.lock"
 flock --nonblock 9 ||
     die '另一次升级正在进行，这一次什么也没有改动。' 'Another upgrade is under way; this one changed nothing.'
+be_as_written
 
 old=$(readlink "$CURRENT" || true)
+# A switch that nobody saw the end of, since a connection broke or the power went: which way, from where.
+way='' left=''
+[ ! -e "$UNFINISHED" ] || read -r way left <"$UNFINISHED" || true
+
+begin_switch() { # WAY
+    way=$1 left=${old:-none}
+    printf '%s %s\n' "$way" "$left" >"$UNFINISHED"
+}
 
 # Point at a release, let it serve, and tell by success whether it is well.
 bring_up() { # RELEASE
@@ -71,8 +83,7 @@ bring_up() { # RELEASE
     . "$1/deploy/services.sh"
     install_units "$1" && install_site "$1" && point_at "$1" || return
     has_systemd || return 0
-    if [ -z "$old" ]; then start_services; else restart_services; fi &&
-        await_ready "$SOCKET" "$wait" && renew_pages
+    restart_services && await_ready "$SOCKET" "$wait" && renew_pages
 }
 
 go_back() {
@@ -80,49 +91,68 @@ go_back() {
     unite_static "$old"
     bring_up "$old" || die "原版本 $(basename "$old") 也没有就绪。请看：journalctl -u paper-web" \
         'The version before is not ready either: see journalctl -u paper-web' 2
+    rm -f "$UNFINISHED"
 }
 
 if [ -n "$back" ]; then
-    # shellcheck disable=SC2015
-    release=$(readlink "$PREVIOUS") && [ "$release" != "$old" ] ||
+    release=$(readlink "$PREVIOUS" || true)
+    if [ -d "$left" ] && [ "$left" != "$old" ]; then
+        # A step back that was cut off goes on; from an upgrade that was, it is back to where that began.
+        if [ "$way" = back ]; then release=$old old=$left; else release=$left; fi
+    fi
+    { [ -n "$release" ] && [ "$release" != "$old" ]; } ||
         die '没有上一个版本可退，什么也没有改动。' 'There is no version before; nothing was changed.'
+    give_environment
     unite_static "$release"
+    begin_switch back
     bring_up "$release" || {
         go_back
         die '上一个版本不能用，仍用现在的版本。' 'The version before is not well; the present one was kept.' 2
     }
     ln -sfn "$old" "$PREVIOUS"
+    rm -f "$UNFINISHED"
     say "已退回 $(basename "$release")。数据库保持原样。" 'Went back. The database was left as it is.'
     exit
 fi
 
 build .
-if [ "$old" = "$release" ]; then
+if [ "$old" = "$release" ] && [ -z "$way" ]; then
     install_units "$release"
     install_site "$release"
-    ! has_systemd || start_services
+    if has_systemd; then
+        # Perhaps it never was ready: a first start that failed is no success the second time.
+        { start_services && await_ready "$SOCKET" "$wait"; } ||
+            die "已经是这个版本：$(basename "$release")，但没有就绪。请看：journalctl -u paper-web" \
+                'This version runs already, and is not ready: see journalctl -u paper-web' 2
+    fi
     say "已经是这个版本：$(basename "$release")。" 'This version runs already.'
     exit
-fi
-
-if [ -n "$old" ] && has_systemd && [ -z "$force" ] && ! answer=$(is_ready "$SOCKET" 1 2>&1); then
-    printf '%s\n' "$answer" | head -c 2000 >&2
-    die '运行中的版本不健康，没有升级。请先排除上面的故障，或加 --force。' \
-        'The running version is not well, nothing was changed: mend it first, or say --force.'
 fi
 
 untouched() {
     die "$1 没有切换，读者和编辑用的仍是原来的版本。" "$2 Nothing was switched: the version before goes on."
 }
-manage "$release" check --deploy || untouched '新版本没有通过检查。' 'The new version did not pass its checks.'
-if [ -n "$old" ] && [ -n "$backup" ]; then
-    say '备份 …' 'backup'
-    # shellcheck disable=SC2046  # several words
-    manage "$old" backup --to "$DATA/backups" $(setting BACKUP_OPTIONS) || untouched '备份失败。' 'The backup failed.'
+if [ "$old" = "$release" ]; then
+    say '接着做完没有做完的切换 …' 'going on with what was not finished'
+    old=$left
+    { [ -d "$old" ] && [ "$old" != "$release" ]; } || old=''
+else
+    if [ -n "$old" ] && has_systemd && [ -z "$force" ] && ! can_upgrade; then
+        die '运行中的版本不健康，没有升级。请先排除上面的故障，或加 --force。' \
+            'The running version is not well, nothing was changed: mend it first, or say --force.'
+    fi
+
+    manage "$release" check --deploy || untouched '新版本没有通过检查。' 'The new version did not pass its checks.'
+    if [ -n "$old" ] && [ -n "$backup" ]; then
+        say '备份 …' 'backup'
+        # shellcheck disable=SC2046  # several words
+        manage "$old" backup --to "$DATA/backups" $(setting BACKUP_OPTIONS) || untouched '备份失败。' 'The backup failed.'
+    fi
+    prepare "$release" || untouched '数据库或静态文件没有更新成。' 'Database or static files could not be brought up to date.'
+    say '试运行新版本 …' 'trying the new version out'
+    try_out "$release" "$wait" || untouched '新版本试运行时没有就绪。' 'The new version was not ready when tried out.'
+    begin_switch on
 fi
-prepare "$release" || untouched '数据库或静态文件没有更新成。' 'Database or static files could not be brought up to date.'
-say '试运行新版本 …' 'trying the new version out'
-try_out "$release" "$wait" || untouched '新版本试运行时没有就绪。' 'The new version was not ready when tried out.'
 
 say '切换 …' 'switching'
 if ! bring_up "$release"; then
@@ -136,6 +166,7 @@ remove_old_releases
 # What another version indexed is indexed anew; nothing to do otherwise.
 manage "$release" check_search --quick --repair ||
     say '搜索索引没有核对成，请运行：paper check_search --repair' 'The search index could not be checked: run paper check_search --repair'
+rm -f "$UNFINISHED"
 if has_systemd; then
     say "已运行 $(basename "$release")。" 'It runs.'
 else

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -154,9 +155,13 @@ def set_up(*, admin_name: str = "admin") -> NewAdmin | None:
     ).exists()
     for role, permissions in ROLES.items():
         group, made = Group.objects.get_or_create(name=role)
-        for app, codenames in permissions.items():
-            new = [name for name in codenames if made or (app, LATER.get(name, 0)) not in held]
-            _permit(group, app, new)
+        new = {
+            (app, name)
+            for app, codenames in permissions.items()
+            for name in codenames
+            if made or (app, LATER.get(name, 0)) not in held
+        }
+        group.permissions.add(*_permissions(new))
         if made:
             _place(group, paper)
         if made or hear:  # they came later than the papers
@@ -215,33 +220,34 @@ def _found_paper() -> NewspaperPage:
     return paper
 
 
-def _permit(group: Group, app: str, codenames: list[str]) -> None:
-    group.permissions.add(
-        *Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
-    )
+def _permissions(wanted: Set[tuple[str, str]]) -> list[Permission]:
+    """Return what is known by these names of an app and of a permission in it."""
+    apps, codenames = ({names[part] for names in wanted} for part in (0, 1))
+    found = Permission.objects.filter(content_type__app_label__in=apps, codename__in=codenames)
+    return [
+        each
+        for each in found.select_related("content_type")
+        if (each.content_type.app_label, each.codename) in wanted
+    ]
 
 
 def _place(group: Group, paper: NewspaperPage) -> None:
     """Say where in the tree and among the photos the role works."""
-    for codename in PAGE_PERMISSIONS[group.name]:
-        GroupPagePermission.objects.create(
-            group=group,
-            page=paper,
-            permission=Permission.objects.get(
-                content_type__app_label="wagtailcore", codename=codename
-            ),
-        )
+    wanted = {("wagtailcore", codename) for codename in PAGE_PERMISSIONS[group.name]}
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page=paper, permission=each)
+        for each in _permissions(wanted)
+    )
     _place_among(group, "wagtailimages", PHOTO_PERMISSIONS)
 
 
 def _place_among(group: Group, app: str, codenames: list[str]) -> None:
     """Say that the role works on what is kept in the library: photos, or recordings."""
-    for codename in codenames:
-        GroupCollectionPermission.objects.create(
-            group=group,
-            collection=Collection.get_first_root_node(),
-            permission=Permission.objects.get(content_type__app_label=app, codename=codename),
-        )
+    root = Collection.get_first_root_node()
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=root, permission=each)
+        for each in _permissions({(app, codename) for codename in codenames})
+    )
 
 
 def _set_up_review(paper: NewspaperPage) -> None:

@@ -51,6 +51,8 @@ logger = logging.getLogger(__name__)
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
 CLAIM = timedelta(minutes=10)  # longer than making all of an issue takes
+# Said while one is made, so that it stands there when the program is ended in the midst of it.
+CUT_SHORT = "做到一半，程序停了（多半是内存不够），详情在服务器的日志里。"
 # What is done to a page without changing what readers get of it.
 SILENT = ("wagtail.edit", "wagtail.lock", "wagtail.unlock")
 # The code that a file comes out of: its writers, and the rules by which the site shows the same.
@@ -103,7 +105,8 @@ def owe_editions(issue: IssuePage) -> None:
     rows = [Edition(issue=issue, format=file) for file in FORMATS]
     Edition.objects.bulk_create(rows, ignore_conflicts=True)
     owed = Edition.objects.filter(issue=issue)
-    queued = owed.filter(next_try__gt=timezone.now(), last_error="").exists()
+    begun = ("", CUT_SHORT)
+    queued = owed.filter(next_try__gt=timezone.now(), last_error__in=begun).exists()
     owed.update(next_try=timezone.now() + CLAIM, tries=0, failed_digest="", last_error="")
     if not queued:
         make_editions.enqueue(issue.pk)
@@ -144,14 +147,30 @@ def make_editions(key: int) -> None:
         if not row.issue.live or row.format not in FORMATS:
             Edition.objects.filter(pk=row.pk).update(next_try=None)
             continue
+        if row.last_error and row.next_try and row.next_try > timezone.now():
+            continue  # it failed a while ago, or others make it
+        until = _begin(row)
         try:
             edition_of(row.issue, FORMATS[row.format])
         except EditionFailed:
             continue
         # Unless it is owed again since: that task is skipped, but the news is not lost.
-        if not Edition.objects.filter(pk=row.pk, next_try=row.next_try).update(next_try=None):
+        made = Edition.objects.filter(pk=row.pk, next_try=until)
+        if not made.update(next_try=None, tries=0, last_error=""):
             make_editions.enqueue(key)
             return
+
+
+def _begin(row: Edition) -> datetime:
+    """Note that ``row`` is being made, and return when it is owed again unless it was made.
+
+    One that ends the program is begun with growing pauses, and not by every start of it.
+    """
+    tries = row.tries + (row.last_error == CUT_SHORT)
+    until = timezone.now() + max(CLAIM, _pause(tries))
+    as_found = Edition.objects.filter(pk=row.pk, next_try=row.next_try)
+    as_found.update(tries=tries, last_error=CUT_SHORT, next_try=until)
+    return until
 
 
 def queue_again(*, at: datetime | None = None) -> int:
@@ -168,6 +187,7 @@ def failing() -> QuerySet[Edition]:
     return (
         Edition.objects.filter(issue__live=True)
         .exclude(last_error="")
+        .exclude(last_error=CUT_SHORT, tries=0)  # most are being made
         .select_related("issue")
         .order_by("-issue__date", "-issue__number", "format")
     )
@@ -210,11 +230,15 @@ def _failed(
     else:
         logger.error("making %s failed", row, exc_info=error)
         reason = f"出了故障（{type(error).__name__}），详情在服务器的日志里。"
-    pause = PAUSES[min(row.tries, len(PAUSES) - 1)]
+    pause = _pause(row.tries)
     Edition.objects.filter(pk=row.pk).update(
         tries=row.tries + 1, failed_digest=digest, last_error=reason, next_try=at + pause
     )
     return EditionFailed(reason, at + pause)
+
+
+def _pause(tries: int) -> timedelta:
+    return PAUSES[min(tries, len(PAUSES) - 1)]
 
 
 def _digest(form: Issue, names: FileNames, look: Look) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import posixpath
 from http import HTTPStatus
 from urllib.parse import unquote
@@ -39,7 +40,12 @@ def upload(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404("没有这个文件。")
     if not is_open_to_reader(path):
         return turned_away(request)
-    return serve(request, path, settings.MEDIA_ROOT)
+    try:
+        return serve(request, path, settings.MEDIA_ROOT)
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise Http404("没有这个文件。") from error  # nor can there be one
 
 
 def may_have(request: HttpRequest) -> HttpResponse:

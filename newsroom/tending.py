@@ -14,9 +14,11 @@ from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,6 +26,7 @@ from django.db.backends.signals import connection_created
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import task_backends
+from django_tasks.base import TaskResultStatus
 from django_tasks.signals import task_finished
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker
@@ -31,13 +34,17 @@ from django_tasks_db.models import DBTaskResult
 
 from .heartbeats import beat
 
-__all__ = ["Act", "Outcome", "TendingCommand", "forget_tasks", "further"]
+__all__ = ["Act", "Outcome", "TendingCommand", "forget_tasks", "further", "retake_tasks"]
 
 logger = logging.getLogger(__name__)
 
 HOUR = 3600
 LONGEST_STATEMENT = 300  # seconds on PostgreSQL, so that one that hangs ends
 KEEP_TASKS = timedelta(days=14)
+# Longer than any task takes, and than the claims that one leaves behind whose worker is killed. One
+# that takes longer all the same may run twice at once, which each bears.
+LONGEST_TASK = timedelta(minutes=15)
+MOST_BEGUN = 3  # times; what ended its worker as often would end it for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,10 @@ class Outcome:
 
     done: int
     failed: int
+
+
+class GivenUp(Exception):
+    """A task whose worker was killed each time; what the row says in place of an error."""
 
 
 Act = Callable[[], int | Outcome]
@@ -60,6 +71,40 @@ def forget_tasks(queue: str) -> int:
         backend_name=queue, started_at__lt=timezone.now() - KEEP_TASKS
     )
     return old.delete()[0]
+
+
+def retake_tasks(queue: str, *, at: datetime | None = None) -> Outcome:
+    """Queue again what a worker began that was killed, and give up what killed several.
+
+    The queue itself never takes a task twice. Each row is changed only as it was found: of two
+    workers one takes it, and what its own worker finished meanwhile stays finished.
+    """
+    begun = DBTaskResult.objects.filter(backend_name=queue, status=TaskResultStatus.RUNNING)
+    retaken = given_up = 0
+    for row in begun.filter(started_at__lt=(at or timezone.now()) - LONGEST_TASK):
+        as_found = begun.filter(pk=row.pk, started_at=row.started_at)
+        if len(row.worker_ids) < MOST_BEGUN:
+            retaken += as_found.update(status=TaskResultStatus.READY, started_at=None)
+            continue
+        row.status, row.finished_at = TaskResultStatus.FAILED, timezone.now()
+        row.exception_class_path = f"{GivenUp.__module__}.{GivenUp.__qualname__}"
+        names = ("status", "finished_at", "exception_class_path")
+        if as_found.update(**{name: getattr(row, name) for name in names}):
+            given_up += 1
+            logger.error("%s was begun %s times, never finished", row.task_path, MOST_BEGUN)
+            _tell_finished(row)
+    return Outcome(retaken, given_up)
+
+
+def _tell_finished(row: DBTaskResult) -> None:
+    """Let those know who show what became of it, as the queue's own worker would."""
+    try:
+        result = row.task_result
+    except (ImportError, SuspiciousOperation):
+        return  # of another version of the paper
+    for _, error in task_finished.send_robust(sender=DatabaseBackend, task_result=result):
+        if error:
+            logger.error("%s: %s", row.task_path, type(error).__name__)
 
 
 class TendingCommand(BaseCommand):
@@ -105,7 +150,7 @@ class TendingCommand(BaseCommand):
         return ""
 
     def _do_once(self) -> None:
-        went_well = [self._do(*part) for part in (*self.often, *self._tidying())]
+        went_well = [self._do(*part) for part in (*self._each_look(), *self._tidying())]
         self._beat()
         if not (self._work(self._worker()) and all(went_well)):
             raise CommandError("有的没有做成，见上 / something failed, see above.")
@@ -120,7 +165,7 @@ class TendingCommand(BaseCommand):
             now = time.monotonic()
             if now - looked >= seconds:
                 looked = now
-                for part in self.often:
+                for part in self._each_look():
                     self._do(*part)
             if now - tidied >= HOUR:
                 tidied = now
@@ -131,6 +176,10 @@ class TendingCommand(BaseCommand):
             close_old_connections()
             if works.running:
                 time.sleep(1)
+
+    def _each_look(self) -> tuple[tuple[str, Act], ...]:
+        label = "重新排队的中断了的任务 / tasks cut short, queued again"
+        return ((label, partial(retake_tasks, self.queue)), *self.often)
 
     def _tidying(self) -> tuple[tuple[str, Act], ...]:
         return (*self.hourly, *further[self.queue])

@@ -1,4 +1,4 @@
-"""Redis, and the memory of each process while Redis does not answer.
+"""Redis, and the memory of each process while Redis does not answer, or takes nothing in.
 
 Nothing may fail because a cache is away. What is limited (attempts to log in, submissions, codes
 looked up) goes on being counted, by each process for itself: looser by as many times as there are
@@ -25,6 +25,7 @@ __all__ = ["PatientRedisCache"]
 LOG = logging.getLogger(__name__)
 
 PAUSE = 5.0  # seconds in which nobody waits again for a Redis that did not answer
+WRITTEN = "operations.caching:written"  # what is written to see whether Redis takes anything in
 MOST_OWED = 10_000  # keys
 MOST_ENTRIES = 100_000
 PATIENCE = {
@@ -121,13 +122,15 @@ class PatientRedisCache(RedisCache):
         """Ask Redis; while it is away, the memory of this process."""
         if time.monotonic() >= self._state.away_until:
             try:
-                answer = getattr(RedisCache, name)(self, *args, **kwargs)
+                if self._state.is_away:
+                    # A Redis that cannot save its snapshots, has no room left, or follows another
+                    # answers what is read and refuses what is written: what is counted would be
+                    # forgotten with each answer.
+                    RedisCache.set(self, WRITTEN, 1, timeout=60)
+                    self._note_back()
+                return getattr(RedisCache, name)(self, *args, **kwargs)
             except (RedisError, OSError) as error:
                 self._note_away(error)
-            else:
-                if self._state.is_away:
-                    self._note_back()
-                return answer
         return getattr(self._memory, name)(*args, **kwargs)
 
     def _note_away(self, error: Exception) -> None:

@@ -1,17 +1,27 @@
-"""What every test may ask for: pages in a real browser, and a choice of tests by database use."""
+"""What tests may ask for: a founded paper, pages in a real browser, a choice by database use."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
 
+from desk.founding import set_up
 from newsroom import circulating, dressing
 from newsroom.circulation import Circulation
+
+# So much is in memory that looking for what nobody holds any more, as often as Python does by
+# itself, took a sixth of the suite's time.
+gc.set_threshold(100_000, 50, 100)
 
 # Debian's Chromium as root in a container, asking nothing of the network of its own accord.
 CHROMIUM_FLAGS = [
@@ -26,6 +36,13 @@ CHROMIUM_FLAGS = [
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
+class Founding(NamedTuple):
+    """The rows that migrations make, and the founded paper as a file of SQLite, if it is one."""
+
+    before: str
+    file: bytes
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-db", action="store_true", help="run only tests that use the database")
 
@@ -34,33 +51,48 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the tests that take a browser, and leave out what --only-db does not want.
 
+    One that is marked ``one_database`` runs on SQLite alone.
+
     A test whose threads commit empties the tables behind it. Without ``serialized_rollback`` the
     next one finds no root page, and content types that are not those it puts back: refused here.
+    So is one beside ``shared_rows``, which would be gone with the rest.
     """
+    sharing = {item.path for item in items if "shared_rows" in getattr(item, "fixturenames", ())}
     for item in items:
         marked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
-        forgotten = marked.get("transaction") and not marked.get("serialized_rollback")
-        if forgotten and not takes_browser(item):
+        commits = marked.get("transaction")
+        if commits and not marked.get("serialized_rollback") and not takes_browser(item):
             raise pytest.UsageError(f"{item.nodeid}: add serialized_rollback=True")
+        if item.path in sharing and (commits or is_class_of_django(item)):
+            raise pytest.UsageError(f"{item.nodeid}: its module has shared_rows")
         if takes_browser(item):
             item.add_marker(pytest.mark.browser)
     if config.getoption("--only-db"):
-        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
-        items[:] = [item for item in items if uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not wants_each(item)])
+        items[:] = [item for item in items if wants_each(item)]
 
 
 def takes_browser(item: pytest.Item) -> bool:
     return "browser" in getattr(item, "fixturenames", ())
 
 
+def wants_each(item: pytest.Item) -> bool:
+    """Tell whether a test is to run on every database."""
+    return uses_database(item) and item.get_closest_marker("one_database") is None
+
+
 def uses_database(item: pytest.Item) -> bool:
     """Tell whether a test is marked for the database, is Django's, or takes a fixture that is."""
-    test_class = getattr(item, "cls", None)
     return (
         item.get_closest_marker("django_db") is not None
-        or (test_class is not None and issubclass(test_class, TransactionTestCase))
+        or is_class_of_django(item)
         or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
     )
+
+
+def is_class_of_django(item: pytest.Item) -> bool:
+    test_class = getattr(item, "cls", None)
+    return test_class is not None and issubclass(test_class, TransactionTestCase)
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +120,52 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Founding:
+    """Have the paper founded before the first test.
+
+    Each test would do it otherwise, which took a tenth of the suite.
+    """
+    with django_db_blocker.unblock():
+        before = connection.creation.serialize_db_to_string()
+        set_up()
+        # What a test whose threads commit is given back.
+        if hasattr(connection, "_test_serialized_contents"):
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        file = connection.connection.serialize() if connection.vendor == "sqlite" else b""
+    return Founding(before, file)
+
+
+@pytest.fixture
+def unfounded(db: None, django_db_setup: Founding) -> None:
+    """Leave what migrations make and nothing else, as before `set_up_newsroom`."""
+    # With numbers begun anew, what a test makes would get those of the rows that are put back.
+    kept = {"reset_sequences": False, "inhibit_post_migrate": True}
+    call_command("flush", interactive=False, verbosity=0, **kept)
+    connection.creation.deserialize_db_from_string(django_db_setup.before)
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: Founding, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let fixtures of a module make rows that all its tests find, and none changes for the next.
+
+    Each test has a savepoint within this transaction. What is made so is ``fresh`` for each test.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def founded_file(django_db_setup: Founding, tmp_path: Path) -> Path:
+    """Return a file of SQLite with the paper as it is founded: making tables anew takes long."""
+    if not django_db_setup.file:
+        pytest.skip("on SQLite alone")
+    file = tmp_path / "founded.sqlite3"
+    file.write_bytes(django_db_setup.file)
+    return file
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the system's Chromium."""
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -104,7 +182,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+def live_server(django_db_setup: Founding, live_server: LiveServer) -> LiveServer:
     """Start the server only when the database is there: it looks whether that is in memory."""
     return live_server
 

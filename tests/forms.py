@@ -43,14 +43,7 @@ def add_url(parent: Page, model: type[Page]) -> str:
 
 def form_of(answer: HttpResponse, page: Page) -> dict[str, str]:
     """Collect the fields of the page editor; the body, which script draws, comes from ``page``."""
-    form = BeautifulSoup(answer.content, "html.parser").find("form", id="page-edit-form")
-    assert isinstance(form, Tag)
-    data = {
-        field["name"]: value
-        for field in form.find_all(["input", "select", "textarea"])
-        if field.get("name") and (value := _value(field)) is not None
-        if "__prefix__" not in field["name"]
-    }
+    data = fields_of(answer.content)
     if any(name == "body" for name in (field.name for field in page._meta.get_fields())):
         latest = page
         if page.pk:
@@ -59,6 +52,18 @@ def form_of(answer: HttpResponse, page: Page) -> dict[str, str]:
         data |= body_data([(child["type"], child["value"]) for child in stored])
         data |= {f"body-{place}-id": child["id"] for place, child in enumerate(stored)}
     return data
+
+
+def fields_of(html: bytes | str) -> dict[str, str]:
+    """Collect the fields that stand in the page editor; those that script draws do not."""
+    form = BeautifulSoup(html, "html.parser").find("form", id="page-edit-form")
+    assert isinstance(form, Tag)
+    return {
+        field["name"]: value
+        for field in form.find_all(["input", "select", "textarea"])
+        if field.get("name") and (value := _value(field)) is not None
+        if "__prefix__" not in field["name"]
+    }
 
 
 def body_data(blocks: list[tuple[str, Any]]) -> dict[str, str]:

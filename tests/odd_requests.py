@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -13,9 +13,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern, RoutePattern
 from django.utils.regex_helper import normalize
 
+from issues.models import NewspaperPage
+
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 # Whoever is logged out gets no further; the other is a page of Wagtail's that fails on purpose.
 LEFT_OUT = ("logout", "failwhale")
+# What Wagtail finds by its tree, and a middleware before it: no route says so.
+IN_THE_TREE = ("<number>/", "<number>/folio-<folio>/", "<number>/<article>/", "html/<old>")
+BESIDE_ROUTES = ("healthz", "<nowhere>")
+IN_TRADITIONAL = "hant/"
 
 NUMBERS = ["1", "0", "2147483648", "9223372036854775808", "9" * 40]
 WORDS = ["x", '"', "'", "\x00", "%", "长" * 300, "a" * 5000, "..", "１", "\ud83d\ude00"]
@@ -49,6 +55,8 @@ NAMES = (
     *("timestamp_before", "timestamp_after", "allow_external_link", "page_type", "multiple"),
     *("date_from", "date_to", "number", "code", "number_from", "number_to", "next_url", "actions"),
     *("show_inactive", "is_shown", "label", "action", "content_type", "assignee", "filter", "mode"),
+    *("find", "span", "url", "path", "ready", "step", "original", "position", "another", "version"),
+    *("folio", "article", "block", "level", "a", "b"),
 )
 METHODS = ("PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "OPTIONS", "HEAD", "GET\u00e9")
 HEADERS: list[dict[str, str]] = [
@@ -106,7 +114,7 @@ class Odd:
 
 def addresses(values: dict[str, list[str]], chance: random.Random) -> Iterator[list[str]]:
     """Yield for each pattern of the site several paths, the first of them likely to exist."""
-    for route in _routes(get_resolver()):
+    for route in (*_routes(get_resolver().url_patterns), *routes_of_pages(), *BESIDE_ROUTES):
         if any(word in route for word in LEFT_OUT):
             continue
         paths = [_filled(route, values, chance, place) for place in range(6)]
@@ -134,12 +142,19 @@ def odd_requests(paths: list[str]) -> Iterator[Odd]:
         yield Odd(first, "POST", body=body, kind=kind)
 
 
-def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+def routes_of_pages() -> Iterator[str]:
+    """Yield the routes below the root page, each also in traditional characters."""
+    for route in dict.fromkeys((*_routes(NewspaperPage.get_subpage_urls()), *IN_THE_TREE)):
+        yield route
+        yield IN_TRADITIONAL + route
+
+
+def _routes(patterns: Iterable[Any], before: str = "") -> Iterator[str]:
     """Yield every route of the site, with <kind:name> where something varies."""
-    for each in resolver.url_patterns:
+    for each in patterns:
         for part in _parts(each.pattern):
             if isinstance(each, URLResolver):
-                yield from _routes(each, before + part)
+                yield from _routes(each.url_patterns, before + part)
             elif isinstance(each, URLPattern):
                 yield before + part
 

@@ -6,14 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import make_paper, make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("names", [("王", "某"), ("", "")])
 def test_nobody_signs_under_a_name_of_their_own_choice(client: Client, names) -> None:
-    make_paper()
     user = make_user("编辑", last_name=names[0], first_name=names[1])
     client.force_login(user)
     called = str(user)

@@ -25,7 +25,7 @@ from issues.models import IssuePage, NewspaperPage
 from newsroom.models import Imprint
 from tests.contributions.factories import make_attachment, make_contribution, make_tip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 ROLES = ["编辑", "责任编辑", "总编"]
 SAMPLE_ISSUE = settings.BASE_DIR / "content" / "issue-450"
@@ -76,7 +76,7 @@ MOST_ALIKE = 2
 
 
 @pytest.fixture
-def newsroom() -> None:
+def newsroom(unfounded: None) -> None:
     """Issue 450 as it came out, and a next one with an article in review and a locked one."""
     call_command("set_up_newsroom", admin="管理员", sample=SAMPLE_ISSUE, verbosity=0)
     writer = person("通讯员甲", role="编辑")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +19,7 @@ from desk.review.signing import SigningRefused, sign_article
 from issues.models import IssuePage, NewspaperPage
 from issues.publishing import publish_issue
 from newsroom.models import Imprint
-from tests import factories, forms
+from tests import forms
 from tests.factories import make_article, make_imprint, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +27,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def paper() -> NewspaperPage:
-    paper = factories.make_paper()
     make_imprint()
-    return paper
+    return NewspaperPage.objects.get()
 
 
 @pytest.fixture
@@ -495,6 +496,14 @@ def test_an_address_that_leads_nowhere_is_not_found_in_chinese(
         assert answer.status_code == 200
         return
     assert answer.status_code in (400, 404)
+    assert is_chinese(words_of(answer)), words_of(answer)
+
+
+@pytest.mark.parametrize("name", [f"{'长' * 100}.jpg", "长/" * 3000])
+def test_a_name_that_no_file_can_have_is_not_found(reader: Client, name: str) -> None:
+    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+    answer = reader.get(f"/media/{name}")
+    assert answer.status_code == 404
     assert is_chinese(words_of(answer)), words_of(answer)
 
 

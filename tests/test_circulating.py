@@ -27,7 +27,7 @@ from issues.publishing import publish_issue
 from newsroom import circulating, gate, wagtail_hooks
 from newsroom.circulation import Extent
 from newsroom.models import CirculationSettings
-from tests.factories import make_article, make_imprint, make_issue, make_paper, make_user
+from tests.factories import make_article, make_imprint, make_issue, make_user
 from tests.following.subscribers import make_subscription
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,6 @@ INSIDE, OUTSIDE = "10.1.2.3", "203.0.113.9"
 
 @pytest.fixture(autouse=True)
 def paper() -> None:
-    make_paper()
     make_imprint()
 
 

@@ -33,10 +33,10 @@ from newsroom.circulation import Extent
 from newsroom.hant_addresses import twin
 from newsroom.models import CirculationSettings, Contributor, PressPhoto, Section
 from newsroom.traditional import to_traditional
-from tests.factories import make_article, make_imprint, make_issue, make_paper, make_user
+from tests.factories import make_article, make_imprint, make_issue, make_user
 from tests.following.subscribers import make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 INSIDE, OUTSIDE = "10.1.2.3", "203.0.113.9"
 NETWORKS = "10.0.0.0/8\n240e:3a0::/32"
@@ -189,11 +189,8 @@ MISSING = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.WEBSUB_HUB = ""
-    cache.clear()  # Wagtail keeps renditions there, by numbers that every test gives anew
-    make_paper()
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> World:
     make_imprint(hotline="0571-12345678")
     made = World()
     for number, title, text, name, section, slug, caption in (
@@ -242,6 +239,13 @@ def world(settings: Any) -> World:
             contributor=contributor.pk, day="02" if number == 450 else "09", token="x" * 32,
         )  # fmt: skip
     add_reads({(450, 1): 3, (451, 1): 5})
+    return made
+
+
+@pytest.fixture
+def world(made: World, settings: Any) -> World:
+    settings.WEBSUB_HUB = ""
+    cache.clear()  # Wagtail keeps renditions there, by numbers that other tests give as well
     return made
 
 

@@ -34,23 +34,17 @@ print("issue", issue.pk)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "paper.sqlite3"
-
-
-@pytest.fixture
-def environment(database: Path) -> dict[str, str]:
+def environment(founded_file: Path) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "hzgy.settings.dev",
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": f"sqlite:///{founded_file}",
         "SECRET_KEY": "only-for-this-test",
     }
 
 
 @pytest.fixture
 def issue(environment: dict[str, str]) -> int:
-    manage(environment, "migrate", "--verbosity", "0")
     manage(environment, "set_up_newsroom", "--sample", str(SAMPLE))
     said = manage(environment, "shell", "--command", ADMIN_AND_ISSUE)
     return int(re.search(r"issue (\d+)", said)[1])
@@ -136,7 +130,7 @@ def article(title: str) -> dict[str, str]:
 
 
 def test_twenty_writers_at_once_lose_nothing_and_meet_no_locked_database(
-    server: str, issue: int, database: Path, tmp_path: Path
+    server: str, issue: int, founded_file: Path, tmp_path: Path
 ) -> None:
     url = f"{server}/admin/pages/add/articles/articlepage/{issue}/"
 
@@ -156,7 +150,7 @@ def test_twenty_writers_at_once_lose_nothing_and_meet_no_locked_database(
     log = (tmp_path / "server.log").read_text()
     assert answers == [200] * WRITERS * ARTICLES_EACH, log
     assert "locked" not in log
-    with closing(connect(database)) as connection:
+    with closing(connect(founded_file)) as connection:
         numbers = connection.execute(
             "SELECT number FROM articles_articlepage WHERE issue_id = ? ORDER BY number", [issue]
         ).fetchall()

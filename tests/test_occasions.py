@@ -25,7 +25,6 @@ from interchange.models import Edition
 from issues.models import IssuePage
 from newsroom import dressing
 from newsroom.models import Occasion
-from tests import factories
 from tests.factories import make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +34,8 @@ OF_450 = ("/450/", "/450/1/", "/450/folio-1/", "/hant/450/", "/hant/450/1/")
 PAGES = ("/", *OF_450, "/451/", "/archive/", "/hant/archive/", "/about/")
 
 
-@pytest.fixture(autouse=True)
-def paper() -> None:
-    factories.make_paper()
+@pytest.fixture(autouse=True, scope="module")
+def issues(shared_rows: None) -> None:
     make_public_issue(450)
     make_public_issue(451)
 

@@ -12,7 +12,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from articles.models import ArticlePage, Byline, Correction
 from following.counts.counting import add_reads
-from issues.models import Folio
+from issues.models import Folio, NewspaperPage
 from newsroom.models import Contributor, PressPhoto, Section
 from tests import factories, forms
 from tests.factories import make_article, make_issue, make_public_issue, make_user
@@ -32,7 +32,7 @@ class GrowthTest(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        paper = factories.make_paper()
+        paper = NewspaperPage.objects.get()
         cls.sections = [Section.objects.create(name=f"栏目{n}", slug=f"s{n}") for n in range(3)]
         cls.issue = make_public_issue(450, articles=FEW)
         ArticlePage.objects.filter(number=1).update(section=cls.sections[1])

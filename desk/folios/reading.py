@@ -17,6 +17,7 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
+from django_tasks.base import TaskResult, TaskResultStatus
 from wagtail.images.models import Filter
 
 from interchange.pages import ExportRefused, dump_issue
@@ -49,11 +50,12 @@ from newsroom.models import PressPhoto
 
 from .models import PageUpload
 
-__all__ = ["read_upload"]
+__all__ = ["note_given_up", "read_upload"]
 
 logger = logging.getLogger(__name__)
 
 TRIES = 5  # while others draw on the same page
+CUT_SHORT = "处理这个文件时，程序中途停了，不再自动重试。请把文件导出得小一些，或请管理员看看。"
 EXPECTED = (PdfRefused, PictureRefused, PageRefused)  # say in Chinese what an editor can do
 
 
@@ -122,13 +124,21 @@ def read_upload(key: int) -> None:
 
 @transaction.atomic
 def _claimed(key: int) -> PageUpload | None:
-    """Return the upload, if nobody else works on it."""
+    """Return the upload, if nobody else works on it; one who was killed meanwhile is nobody."""
     rows = PageUpload.objects.select_for_update(of=("self",)).select_related("issue", "by")
-    upload = rows.filter(pk=key, state=PageUpload.State.WAITING).first()
-    if upload is not None:
-        upload.state, upload.changed_at = PageUpload.State.WORKING, timezone.now()
-        upload.save(update_fields=["state", "changed_at"])
+    upload = rows.filter(pk=key).exclude(state=PageUpload.State.FAILED).first()
+    if upload is None or (upload.state == PageUpload.State.WORKING and not upload.is_stuck()):
+        return None
+    upload.state, upload.changed_at = PageUpload.State.WORKING, timezone.now()
+    upload.save(update_fields=["state", "changed_at"])
     return upload
+
+
+def note_given_up(task_result: TaskResult[Any], **signal: Any) -> None:
+    """Tell the editor of a file that could not be read to its end, since that ended the program."""
+    given_up = task_result.status == TaskResultStatus.FAILED
+    if given_up and task_result.task.module_path == read_upload.module_path:
+        _fail(task_result.args[0], CUT_SHORT)
 
 
 def _fail(key: int, reason: str) -> None:

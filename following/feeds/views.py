@@ -42,7 +42,8 @@ def feed(
             home=request.build_absolute_uri(source.home),
             address=request.build_absolute_uri(request.path),
             author=legible(source.author),
-            updated=max((entry.updated for entry in entries), default=changed),
+            # An empty feed is the same whatever else comes out, since nginx keeps it.
+            updated=max((entry.updated for entry in entries), default=NEVER),
             hub=settings.WEBSUB_HUB if source.has_hub else "",
             entries=entries,
         )

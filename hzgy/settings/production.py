@@ -29,6 +29,12 @@ if HTTPS:
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Only for a paper that has its whole domain to itself.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = switch("HSTS_WHOLE_DOMAIN", default="off")
+if not HTTPS:
+    # They ask for HSTS, for being led to https, and for cookies that go by https alone.
+    SILENCED_SYSTEM_CHECKS += [f"security.{name}" for name in ("W004", "W008", "W012", "W016")]
+elif not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    # They ask for it; the names below ours may be somebody else's, without https.
+    SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]
 if HTTPS:
     # The paper stands behind a proxy that sets this header itself, whatever a client sends.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

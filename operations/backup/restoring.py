@@ -7,15 +7,16 @@ at once: a restore that was cut off is no paper that runs.
 from __future__ import annotations
 
 import hashlib
-import tempfile
+import os
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
@@ -25,9 +26,11 @@ from django.db.migrations.loader import MigrationLoader
 from newsroom.sealing import SealedField, Unreadable
 
 from . import databases
-from .age import AgeFailed, decrypted
+from .age import AgeFailed
+from .counting import NoProgram, differences
 from .databases import DatabaseFailed
 from .manifest import DATABASE, Copy, Manifest, SetRefused
+from .opening import Locked, Opened
 from .places import PLACES, bucket_errors, chunks_of, folders, names_in, storage_of
 from .sets import check_set
 
@@ -63,13 +66,15 @@ def restore(*, place: Path, identity: Path | None = None) -> Restored:
     """
     try:
         manifest = check_set(place)
-    except SetRefused as refused:
-        raise RestoreRefused(f"{refused}\n什么都没有动。请换一份完整的备份。") from refused
-    opened = _Opened(place, manifest, identity)
-    try:
+        opened = Opened(place, manifest, identity)
         _check_fit(manifest)
         _check_empty()
-        opened.try_key()
+        _check_front_may_read()
+        opened.check_rows()
+    except SetRefused as refused:
+        raise RestoreRefused(f"{refused}\n什么都没有动。请换一份完整的备份。") from refused
+    except (Locked, NoProgram) as refused:
+        raise RestoreRefused(f"{refused}\n什么都没有动。") from refused
     except bucket_errors(OSError, DatabaseFailed, DatabaseError) as error:
         raise RestoreRefused(f"还没有开始恢复就出了错，什么都没有动。{error}") from error
     files = [copy for copy in manifest.copies if manifest.original(copy)[0] != DATABASE]
@@ -100,42 +105,6 @@ def restore(*, place: Path, identity: Path | None = None) -> Restored:
 
 class _Differs(Exception):
     """What was written is not what can be read again."""
-
-
-class _Opened:
-    """The content of a set, decrypted if need be."""
-
-    def __init__(self, place: Path, manifest: Manifest, identity: Path | None) -> None:
-        self.place, self.identity = place, identity
-        self.encrypted = bool(manifest.encrypted_for)
-        self.database = next(c for c in manifest.copies if manifest.original(c)[0] == DATABASE)
-        if self.encrypted and identity is None:
-            raise RestoreRefused(
-                "这份备份是加密的。请用 --identity 给出私钥文件（备份时所用公钥的另一半）：\n  "
-                + "\n  ".join(manifest.encrypted_for)
-            )
-
-    @contextmanager
-    def open(self, copy: Copy) -> Iterator[IO[bytes]]:
-        """Give what a file of the set holds."""
-        file = self.place / copy.path
-        if not self.encrypted or self.identity is None:
-            with file.open("rb") as plain:
-                yield plain
-            return
-        with tempfile.TemporaryFile(prefix="paper-restore-") as plain:
-            # To its end before anybody sees it: only there is known that nobody changed it.
-            plain.writelines(decrypted(file, identity=self.identity))
-            plain.seek(0)
-            yield plain
-
-    def try_key(self) -> None:
-        """Raise RestoreRefused if the key does not open the copy of the database."""
-        try:
-            with self.open(self.database):
-                pass
-        except AgeFailed as error:
-            raise RestoreRefused(f"打不开这份备份，什么都没有动。{error}") from error
 
 
 def _check_fit(manifest: Manifest) -> None:
@@ -187,6 +156,28 @@ def _check_empty() -> None:
             )
 
 
+def _check_front_may_read() -> None:
+    """Raise RestoreRefused where nginx hands out the photos, and could not read any put back.
+
+    It reads by its group, which new folders take from the one they are made in: that one cannot be
+    made here, since only root gives a folder to a group that we are not in.
+    """
+    media = storage_of("media")
+    if not settings.FRONT_SHUT or not isinstance(media, FileSystemStorage):
+        return
+    folder = Path(media.location)
+    mode = folder.stat().st_mode if folder.is_dir() else 0
+    inherited, to_all = stat.S_ISGID | stat.S_IRGRP | stat.S_IXGRP, stat.S_IROTH | stat.S_IXOTH
+    # What we may not give to others, the folders made in it do not give either.
+    os.umask(umask := os.umask(0))
+    if mode & inherited != inherited and mode & to_all & ~umask != to_all:
+        raise RestoreRefused(
+            f"{folder} 还没有，或者 nginx 读不到里面的照片，什么都没有动。请由 root 运行下面这一条"
+            "（www-data 是 nginx 的组），再恢复：\n"
+            f"  install -d -m 2750 -o paper -g www-data {folder}"
+        )
+
+
 def _put_back(content: IO[bytes], part: str, name: str) -> None:
     """Write a file under its own name, and read again what was written."""
     storage = storage_of(part)
@@ -216,12 +207,7 @@ def _take_back(manifest: Manifest, done: Iterable[Copy]) -> str:
 
 def _compare_counts(manifest: Manifest) -> None:
     """Raise RestoreFailed where a table does not have the rows that the set says."""
-    here = databases.count_rows()
-    wrong = [
-        f"{table}：应有{rows}行，实有{here.get(table, 0)}行"
-        for table, rows in manifest.counts.items()
-        if here.get(table, 0) != rows
-    ]
+    wrong = differences(manifest.counts, databases.count_rows())
     if wrong:
         told = "\n".join(f"  {line}" for line in wrong[:MOST_TOLD])
         raise RestoreFailed(f"恢复完了，但有 {len(wrong)} 张表的行数和备份里记的不一样：\n{told}")

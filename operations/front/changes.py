@@ -324,6 +324,7 @@ def _list_anew(
 
 
 def _correct(paper: Paper, found: Changed) -> None:
+    found.add(PAGE, "/corrections/")  # whoever was wronged looks there first
     found.add(LIST, *corrections_of(paper))
     if paper.corrections % CORRECTIONS_ON_A_PAGE == 0:
         there_was = max(1, paper.corrections // CORRECTIONS_ON_A_PAGE) + 1

@@ -8,6 +8,7 @@ good at once. Whoever sends these headers by other ways gets the same bytes, and
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from http import HTTPStatus
@@ -27,6 +28,7 @@ PAST = "@1"  # kept, but not handed out while there is somebody to ask
 LASTING = {HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.GONE}
 PRIVATE = ("private", "no-store")
 LEVEL, LEAST = 6, 500  # of compression; bytes that are worth it
+ROOM = 64 * 1024 * 1024  # more than any file that is kept
 NOT_READY = Path(settings.BASE_DIR) / "deploy/nginx/pages/down.html"
 NOT_FOUND = Path(settings.BASE_DIR) / "templates/404_plain.html"
 
@@ -42,7 +44,11 @@ def kept(get_response: Respond) -> Respond:
             return _nothing(NOT_READY, HTTPStatus.SERVICE_UNAVAILABLE)
         response = get_response(request)
         if may_be_kept(request, response):
-            response["X-Accel-Expires"] = FOR_EVER
+            # What is taken anew where there is no room has to fail: it stays as it was, and owed.
+            if act or _has_room():
+                response["X-Accel-Expires"] = FOR_EVER
+            else:
+                response["X-Paper-Unkept"] = "1"  # to whoever asked for it to have it kept
             if not response.streaming and isinstance(response, HttpResponse):
                 _finish(request, response)
         elif act and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -78,6 +84,19 @@ def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
     context = getattr(response, "context_data", None) or {}
     address: str = context.get("canonical_url", "")
     return address.endswith(request.get_full_path())
+
+
+def _has_room() -> bool:
+    """Whether what nginx keeps finds room on its disk, as far as this machine knows.
+
+    It breaks off an answer that it cannot write down: then it is not to keep it.
+    """
+    if not settings.FRONT_SHUT:
+        return True
+    try:
+        return shutil.disk_usage(Path(settings.FRONT_SHUT).parent).free >= ROOM
+    except OSError:
+        return True  # nginx is on another machine
 
 
 def _finish(request: HttpRequest, response: HttpResponse) -> None:

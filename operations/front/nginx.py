@@ -75,5 +75,7 @@ class NginxBackend(BaseBackend):
         connection.request("GET", path, headers={**headers, "Accept-Encoding": "gzip"})
         answer = connection.getresponse()
         answer.read()
+        if "X-Paper-Unkept" in answer.headers:
+            return False
         # Of what is forgotten a 503 is kept (keeping).
         return answer.status < HTTPStatus.INTERNAL_SERVER_ERROR or "X-Paper-Taken" in answer.headers

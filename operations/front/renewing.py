@@ -8,7 +8,7 @@ Each step is committed before the next, so whoever comes later goes on where one
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
+from wagtail.contrib.frontend_cache.backends import BaseBackend
 from wagtail.contrib.frontend_cache.utils import get_backends
 
 from articles.models import ArticlePage, Byline
@@ -31,6 +32,7 @@ from .changes import changed
 from .facts import Issue, as_data, from_data, listed
 from .models import Kept, Noted, Owed
 from .nginx import FORGET, KEEP, RENEW, Act, NginxBackend
+from .purging import purge
 
 __all__ = [
     "act",
@@ -115,18 +117,31 @@ def renew_owed(*, most: int = AT_ONCE) -> int:
 
 
 def tell(addresses: Iterable[str], how: Act = RENEW) -> list[str]:
-    """Tell every nginx, and every cache before it; return the addresses that one did not take."""
+    """Tell every nginx, then every cache before it; return what one nginx did not take.
+
+    In this order: whatever such a cache forgets, it asks nginx for.
+    """
     urls = {urljoin(settings.WAGTAILADMIN_BASE_URL, address): address for address in addresses}
     failed: set[str] = set()
-    for name, backend in get_backends().items():
+    caches: dict[str, BaseBackend] = {}
+    for name, backend in _backends():
         if isinstance(backend, NginxBackend):
             failed.update(urls[url] for url in backend.tell(urls, how))
-        elif how != KEEP:
-            try:
-                backend.purge_batch(list(urls))
-            except Exception as error:
-                logger.error("%s was not told of a change: %s", name, type(error).__name__)
+        else:
+            caches[name] = backend
+    if how != KEEP:
+        for name, cache in caches.items():
+            purge(name, cache, list(urls))
     return sorted(failed)
+
+
+def _backends() -> Iterator[tuple[str, BaseBackend]]:
+    """Yield those whom the settings name; one that they name wrongly keeps none from being told."""
+    for name, described in settings.WAGTAILFRONTENDCACHE.items():
+        try:
+            yield from get_backends({name: described}).items()
+        except Exception as error:
+            logger.error("%s cannot be told of changes (FRONT_CDN): %r", name, error)
 
 
 def shut() -> None:

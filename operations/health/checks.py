@@ -71,7 +71,7 @@ def keeping() -> str:
     if kept != value:
         return "缓存没有保存住写入的内容"
     is_away = getattr(cache, "is_away", None)
-    return "连不上Redis，各进程暂用自己的内存" if is_away and is_away() else ""
+    return "连不上Redis，或写不进去，各进程暂用自己的内存" if is_away and is_away() else ""
 
 
 _written: dict[str, float] = {}

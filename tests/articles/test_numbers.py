@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from wagtail.models import Page
 
 from articles.models import ArticlePage
 from issues.models import ArticleCounter, IssuePage
-from tests import factories, forms
+from tests import forms
 from tests.factories import make_article, make_issue, make_user
+from tests.own_process import play
 
 AT_ONCE = 8
 
 
 @pytest.fixture
 def issue(db: None) -> IssuePage:
-    factories.make_paper()
     return make_issue(451)
 
 
@@ -120,39 +116,10 @@ def check_all_in(issue: IssuePage) -> None:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_articles_created_at_the_same_moment_get_different_numbers(tmp_path: Path) -> None:
-    if connection.vendor == "sqlite":
-        run_on_a_file(tmp_path / "paper.sqlite3")
-    else:
-        issue_at_once()
+    play(issue_at_once, tmp_path)
 
 
 def issue_at_once() -> None:
-    factories.make_paper()
     issue = make_issue(451)
     assert create_at_once(issue) == []
     check_all_in(issue)
-
-
-def run_on_a_file(file: Path) -> None:
-    """Do the same in a process of its own, since a database in memory is one connection."""
-    script = (
-        "import django; django.setup()\n"
-        "from django.core.management import call_command\n"
-        "call_command('migrate', verbosity=0)\n"
-        "from tests.articles.test_numbers import issue_at_once\n"
-        "issue_at_once()\n"
-    )
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
-        "TEST_DATABASE_URL": f"sqlite:///{file}",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr

@@ -21,7 +21,7 @@ from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
 from newsroom.circulation import Extent
 from newsroom.models import CirculationSettings, Recording
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 from tests.forms import edit_form, edit_url
 from tests.sounds import make_recording, silence
 
@@ -33,7 +33,6 @@ SOUND = silence(200)
 
 @pytest.fixture
 def article(db: None) -> ArticlePage:
-    make_paper()
     issue = make_issue(451)
     made = make_article(issue, signed=True, recording=make_recording(200))
     publish_issue(issue=issue, by=None)
@@ -197,7 +196,6 @@ def test_another_recording_is_another_text_to_be_signed(article) -> None:
 
 
 def test_an_editor_attaches_it_and_hears_it_before_anybody(client) -> None:
-    make_paper()
     article = make_article(make_issue(451), recording=None)
     client.force_login(make_user("编辑"))
     recording = make_recording(200)

@@ -7,14 +7,13 @@ from articles.models import ArticlePage
 from issues.placing import place, transfer
 from newsroom.models import Imprint, Section
 from tests import forms
-from tests.factories import make_article, make_imprint, make_issue, make_paper, make_user
+from tests.factories import make_article, make_imprint, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def chief(db: None, client: Client) -> None:
-    make_paper()
     client.force_login(make_user("总编"))
 
 

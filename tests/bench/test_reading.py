@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -16,7 +17,14 @@ CHUNKS = HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n8\r\n\r\n0\r\n
 LAST = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"
 SULKY = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbye"  # and nothing after it
 GONE = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-ANSWERS = {"/whole": WHOLE, "/chunks": CHUNKS, "/last": LAST, "/gone": GONE, "/sulky": SULKY}
+ANSWERS = {
+    "/whole": WHOLE,
+    "/chunks": CHUNKS,
+    "/last": LAST,
+    "/gone": GONE,
+    "/sulky": SULKY,
+    "/slow": WHOLE,
+}
 
 
 class Listener:
@@ -27,6 +35,7 @@ class Listener:
         self.port: int = self.socket.getsockname()[1]
         self.asked: Counter[str] = Counter()
         self.connections = 0
+        self.patience: float | None = None  # with who asks nothing
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -39,13 +48,16 @@ class Listener:
             threading.Thread(target=self._answer, args=[connection], daemon=True).start()
 
     def _answer(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rb") as lines:
+        connection.settimeout(self.patience)
+        with connection, connection.makefile("rb") as lines, suppress(TimeoutError):
             while line := lines.readline():
                 while lines.readline() != b"\r\n":
                     pass
                 address = line.split()[1].decode()
                 self.asked[address] += 1
                 answer = ANSWERS.get(address, b"")
+                if address == "/slow":
+                    time.sleep(0.5)
                 # In two pieces, as networks do.
                 connection.sendall(answer[:30])
                 connection.sendall(answer[30:])
@@ -87,6 +99,13 @@ def test_a_question_on_a_connection_that_ended_is_asked_again(listener: Listener
     bout = read(listener.port, ask_for("/sulky"), connections=2, seconds=60, at_most=10)
     assert (bout.requests, bout.failed) == (10, 0)
     assert listener.asked["/sulky"] == 10
+
+
+def test_who_waits_for_the_others_may_be_let_go_again_and_again(listener: Listener) -> None:
+    listener.patience = 0.05
+    bout = read(listener.port, ask_for("/slow", "/whole"), connections=2, seconds=60, at_most=2)
+    assert (bout.requests, bout.failed) == (2, 0)
+    assert listener.connections > 3
 
 
 def test_an_answer_that_is_cut_is_no_answer(listener: Listener) -> None:

@@ -12,7 +12,7 @@ from articles.models import ArticlePage
 from issues.models import Folio, IssuePage
 from issues.placing import place
 from newsroom.models import Section
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 from .counting import Hands
 
@@ -30,7 +30,6 @@ MOST_INTERACTIONS = 4
 
 @pytest.fixture
 def issue(desk) -> IssuePage:
-    make_paper()
     make_user("编辑", username="bj", last_name="赵", first_name="甲")
     make_user("责任编辑", username="zr", last_name="钱", first_name="乙")
     issue = make_issue(451)

@@ -8,12 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 from articles.models import ArticlePage
 from desk.review.submitting import submit_article
 from tests.desk.reviewing import step_of
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 
 @pytest.fixture
 def article(desk) -> ArticlePage:
-    make_paper()
     make_user("编辑", username="bj", last_name="赵", first_name="甲")
     make_user("总编", username="zong", last_name="钱", first_name="乙")
     return make_article(make_issue(), "象棋比赛")

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 from contributions import intake
 from contributions.models import Contribution, Kind, Message
 from tests.browser.test_reading import CUT_OFF, NOTE_VIOLATIONS
-from tests.factories import make_paper, make_public_issue
+from tests.factories import make_public_issue
 
 FORM = "/contribute/"
 STATUS = "/contribute/status/"
@@ -32,7 +32,6 @@ SEND = ".contribution [type=submit]"
 
 @pytest.fixture
 def paper(live_server, django_db_serialized_rollback) -> None:
-    make_paper()
     cache.clear()
 
 

@@ -15,7 +15,6 @@ from tests.factories import (
     make_article,
     make_issue,
     make_page_image,
-    make_paper,
     make_printed_sample,
     make_user,
 )
@@ -63,7 +62,6 @@ def test_an_article_is_marked_in_the_list_and_on_the_page(
 
 
 def test_areas_are_drawn_moved_undone_and_kept(desk: Callable[[str], Page]) -> None:
-    make_paper()
     issue = make_issue(451)
     make_article(issue, "头版的稿")
     make_article(issue, "又一篇")

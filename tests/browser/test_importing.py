@@ -14,7 +14,7 @@ from interchange.pages import dump_issue
 from interchange.readers.folder import read_folder
 from interchange.schema import Article
 from issues.models import IssuePage
-from tests.factories import SAMPLE, make_issue, make_paper, make_user
+from tests.factories import SAMPLE, make_issue, make_user
 
 from .counting import Hands
 
@@ -35,7 +35,6 @@ WORD_FILE = Path(__file__).parents[1] / "interchange" / "word_files" / "issue.do
 
 @pytest.fixture
 def issue(desk) -> IssuePage:
-    make_paper()
     make_user("编辑", username="bj", last_name="赵", first_name="甲")
     make_user("责任编辑", username="zr", last_name="钱", first_name="乙")
     return make_issue(451)

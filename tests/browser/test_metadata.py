@@ -5,14 +5,13 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from articles.models import ArticlePage
-from tests.factories import make_article, make_issue, make_paper
+from tests.factories import make_article, make_issue
 from tests.following.test_linked_data import HOSTILE
 
 from .test_reading import NOTE_VIOLATIONS
 
 
 def test_a_data_block_is_read_and_not_run(page: Page) -> None:
-    make_paper()
     issue = make_issue(450, live=True)
     article = make_article(issue, "题", names=("张晓燕",), signed=True)
     title = " ".join(HOSTILE.split())[:250]

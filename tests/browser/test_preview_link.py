@@ -7,13 +7,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from desk.founding import CHIEF_EDITOR, EDITOR
 from issues.models import IssuePage
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 SIGNED = ["象棋比赛在建德举行", "车间换上新风扇", "技能大赛开幕"]
 
 
 def make_next_issue() -> IssuePage:
-    make_paper()
     issue = make_issue(451)
     for title in SIGNED:
         make_article(issue, title, text=f"{title}的正文。", signed=True)

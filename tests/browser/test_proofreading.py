@@ -10,14 +10,13 @@ from playwright.sync_api import Locator, Page, expect
 from articles.models import ArticlePage
 from desk.models import AcceptedAlarm, BannedWord
 from issues.models import IssuePage
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 PANEL = "[data-proofreading]"
 
 
 @pytest.fixture
 def issue(django_db_serialized_rollback: None, transactional_db: None) -> IssuePage:
-    make_paper()
     make_user("编辑", username="bj")
     BannedWord.objects.create(word="残废人", reason="应称残疾人")
     return make_issue()

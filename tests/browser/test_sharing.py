@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom.models import Occasion
-from tests.factories import make_paper, make_public_issue
+from tests.factories import make_public_issue
 from tests.following.wechat_server import wechat_server
 
 PHONE = (
@@ -52,7 +52,6 @@ def filter_of(page: Page) -> str:
 
 
 def test_on_a_day_of_mourning_nothing_on_the_screen_has_a_colour(page: Page) -> None:
-    make_paper()
     make_public_issue(450)
     page.goto("/450/")
     assert colour_of(page) > 60
@@ -67,7 +66,6 @@ def test_on_a_day_of_mourning_nothing_on_the_screen_has_a_colour(page: Page) -> 
 
 @pytest.mark.parametrize("choice", ["theme-dark", "theme-light", "elder-on", "elder-on.theme-dark"])
 def test_what_a_reader_chose_is_grey_as_well(page: Page, choice: str) -> None:
-    make_paper()
     make_public_issue(450)
     set_look("grey")
     page.add_init_script(f"localStorage.setItem('reading', '{choice}')")
@@ -83,7 +81,6 @@ def test_what_a_reader_chose_is_grey_as_well(page: Page, choice: str) -> None:
 
 
 def test_what_is_fixed_stays_fixed_on_a_grey_page(page: Page) -> None:
-    make_paper()
     make_public_issue(450, articles=9)
     set_look("grey")
     page.goto("/450/")
@@ -102,7 +99,6 @@ def test_what_is_fixed_stays_fixed_on_a_grey_page(page: Page) -> None:
 
 
 def test_grey_paper_is_text_and_chosen_colours_stay(page: Page) -> None:
-    make_paper()
     make_public_issue(450)
     set_look("grey")
     page.goto("/450/1/")
@@ -117,7 +113,6 @@ def test_grey_paper_is_text_and_chosen_colours_stay(page: Page) -> None:
 
 
 def test_for_a_festival_the_name_stands_on_red(page: Page) -> None:
-    make_paper()
     make_public_issue(450)
     set_look("red", issue=450)
 
@@ -140,7 +135,6 @@ def test_wechats_script_is_loaded_in_wechat_alone(
     agent: str,
 ) -> None:
     cache.clear()
-    make_paper()
     make_public_issue(450)
     script = settings.WECHAT_SCRIPT
     settings.WECHAT_APP_ID, settings.WECHAT_APP_SECRET = "wx0123", "SECRET"

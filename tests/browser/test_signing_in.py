@@ -9,11 +9,10 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
 
-from tests.factories import make_paper, make_user
+from tests.factories import make_user
 
 
 def test_enrolling_a_phone_and_signing_in_with_it(desk) -> None:
-    make_paper()
     make_user("编辑", username="editor")
     page = desk("editor")
     page.goto("/admin/phone/")

@@ -8,7 +8,6 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from contributions.models import Contribution, Mail, Status
-from tests import factories
 from tests.contributions.factories import make_attachment, make_contribution, make_tip
 from tests.factories import make_article, make_issue, make_user
 
@@ -19,7 +18,6 @@ ACTS = ("assign", "decline", "spam", "erase")
 
 @pytest.fixture(autouse=True)
 def newsroom(client: Client) -> None:
-    factories.make_paper()
     client.force_login(make_user("责任编辑", username="责任编辑"))
 
 

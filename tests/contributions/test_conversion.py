@@ -37,10 +37,14 @@ pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script> {{ request.user }} {% debug %} \u202egnp.exe"
 
 
-@pytest.fixture(autouse=True)
-def issue() -> IssuePage:
-    factories.make_paper()
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     return make_issue(451)
+
+
+@pytest.fixture(autouse=True)
+def issue(made: IssuePage) -> IssuePage:
+    return factories.fresh(made)
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ from contributions.uploads import FileKind
 from desk.review.signing import sign_article
 from newsroom import sealing
 from newsroom.models import Contributor
-from tests import factories
 from tests.contributions.factories import make_attachment, make_contribution, make_tip
 from tests.factories import make_issue, make_public_issue, make_user
 from tests.forms import messages_of
@@ -51,11 +50,6 @@ ACTS = [
     "note",
     "clear_flag",
 ]
-
-
-@pytest.fixture(autouse=True)
-def paper() -> None:
-    factories.make_paper()
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
+from accounts.models import User
 from contributions.exports import note_export
 from contributions.models import Contribution, Status
 from issues.publishing import publish_issue
-from tests import factories
 from tests.contributions.factories import make_contribution, make_tip
 from tests.factories import make_article, make_issue, make_user
 
@@ -32,10 +32,14 @@ ORDERS = (
 SIGNS = tuple("=+-@\t\r＝＋－＠")
 
 
+@pytest.fixture(scope="module")
+def chief(shared_rows: None) -> User:
+    return make_user("总编")
+
+
 @pytest.fixture(autouse=True)
-def newsroom(client: Client) -> None:
-    factories.make_paper()
-    client.force_login(make_user("总编"))
+def newsroom(client: Client, chief: User) -> None:
+    client.force_login(chief)
 
 
 def export(client: Client, form: str, **query: object):

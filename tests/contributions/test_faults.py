@@ -5,24 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from django.conf import settings
-from django.db import connection
 
 
-@pytest.fixture
-def migrated(db: None, tmp_path: Path) -> Path:
-    """Return a file with our tables: making them anew takes longer than the trial."""
-    if connection.vendor != "sqlite":
-        pytest.skip("the trial is on SQLite; bin/faults has a PostgreSQL of its own")
-    file = tmp_path / "migrated.sqlite3"
-    file.write_bytes(connection.connection.serialize())
-    return file
-
-
-def test_every_receipt_stands_for_what_was_sent(migrated: Path) -> None:
+def test_every_receipt_stands_for_what_was_sent(founded_file: Path) -> None:
     trial = subprocess.run(
-        [sys.executable, "-m", "bench.faults", "--quick", "--migrated", str(migrated)],
+        [sys.executable, "-m", "bench.faults", "--quick", "--migrated", str(founded_file)],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,

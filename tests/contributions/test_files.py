@@ -16,7 +16,6 @@ from wagtail.models import ModelLogEntry
 from contributions import vault
 from contributions.models import Attachment, Contribution
 from contributions.uploads import FileKind
-from tests import factories
 from tests.contributions.factories import make_attachment, picture
 from tests.factories import make_user
 
@@ -27,11 +26,6 @@ LOCKS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
 }
-
-
-@pytest.fixture(autouse=True)
-def newsroom() -> None:
-    factories.make_paper()
 
 
 @pytest.fixture

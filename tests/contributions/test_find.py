@@ -12,7 +12,6 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from contributions.models import Contribution
-from tests import factories
 from tests.contributions.factories import make_contribution
 from tests.factories import make_user
 from tests.test_admin_in_chinese import english_in, shown_by
@@ -24,7 +23,6 @@ CODE = "K7QM-93XH-ABCD-EFGH"
 
 @pytest.fixture(autouse=True)
 def newsroom(client: Client) -> None:
-    factories.make_paper()
     client.force_login(make_user("编辑"))
 
 

@@ -20,7 +20,6 @@ from contributions.models import Contribution, Kind, Mail, Status
 from issues.publishing import publish_issue
 from operations.health.heartbeats import PARTS
 from operations.models import Heartbeat
-from tests import factories
 from tests.contributions.factories import make_attachment, make_contribution, make_tip
 from tests.factories import make_article, make_issue, make_user
 
@@ -45,7 +44,6 @@ def row(client: Client, **query: object) -> str:
 class ListTest(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        factories.make_paper()
         cls.editor = make_user("编辑")
 
     def setUp(self) -> None:
@@ -126,7 +124,6 @@ class ListTest(TestCase):
 class PickingTest(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        factories.make_paper()
         cls.editor = make_user("编辑")
         cls.other = make_user("编辑")
         make_contribution(title="甲", unit="建德总工会", assignee=cls.editor, unread=False)
@@ -217,7 +214,6 @@ class PickingTest(TestCase):
 
 class GrowthTest(TestCase):
     def test_more_contributions_cost_no_more_queries(self) -> None:
-        factories.make_paper()
         issue = make_issue(460)
         self.client.force_login(make_user("总编"))
         costs = []
@@ -246,7 +242,6 @@ class GrowthTest(TestCase):
 class StarTest(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        factories.make_paper()
         cls.contribution = make_contribution()
         cls.address = reverse("contributions_admin:star", args=[cls.contribution.pk])
 
@@ -285,7 +280,6 @@ class StarTest(TestCase):
 class MenuAndDashboardTest(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        factories.make_paper()
         for count in range(7):
             make_contribution(title=f"第{count}件")
         make_contribution(title="垃圾一件", status=Status.SPAM)
@@ -353,7 +347,6 @@ def outsider() -> User:
 
 @pytest.fixture
 def contribution(db: None) -> Contribution:
-    factories.make_paper()
     contribution = make_contribution()
     make_attachment(contribution, pk=7, original=b"x")
     return contribution

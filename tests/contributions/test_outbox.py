@@ -24,7 +24,7 @@ from contributions.models import Contribution, Mail
 from contributions.outbox import deliver, failing, forget_old, owe, queue_again, tell_newsroom
 from newsroom.sealing import Unreadable
 from tests.contributions.factories import make_attachment, make_contribution
-from tests.factories import make_imprint, make_paper, make_user
+from tests.factories import make_imprint, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,6 @@ DAY = datetime.timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def paper(settings) -> None:
-    make_paper()
     make_imprint()
     settings.WAGTAILADMIN_BASE_URL = "https://paper.example"
 

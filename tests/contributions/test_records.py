@@ -28,18 +28,12 @@ from desk.review.signing import sign_article
 from issues.publishing import publish_issue
 from newsroom.models import Contributor
 from newsroom.tables import inert
-from tests import factories
 from tests.contributions.factories import make_contribution, make_tip
 from tests.factories import make_article, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
 HOSTILE = ['=HYPERLINK("http://x")', "+1+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1"]
-
-
-@pytest.fixture(autouse=True)
-def paper() -> None:
-    factories.make_paper()
 
 
 @pytest.fixture

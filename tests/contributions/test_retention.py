@@ -35,7 +35,7 @@ from issues.publishing import publish_issue, unpublish_issue
 from newsroom.models import PressPhoto
 from newsroom.tending import Outcome
 from tests.contributions.factories import make_attachment, make_contribution, picture
-from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
+from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,6 @@ HOURS = datetime.timedelta(hours=2)
 @pytest.fixture(autouse=True)
 def own_vault(settings) -> Path:
     """Empty the vault of the tests, to count the files in it."""
-    make_paper()
     place = Path(settings.STORAGES["contributions"]["OPTIONS"]["location"])
     shutil.rmtree(place, ignore_errors=True)
     return place

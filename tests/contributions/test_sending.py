@@ -19,7 +19,7 @@ from contributions import codes, guard, intake
 from contributions.models import Contribution, Kind, Message, Status
 from newsroom.models import Imprint
 from tests.contributions.factories import picture
-from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
+from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,6 @@ MANUSCRIPT = {
 
 @pytest.fixture(autouse=True)
 def paper() -> None:
-    make_paper()
     cache.clear()
 
 

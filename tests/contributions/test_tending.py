@@ -33,7 +33,7 @@ from issues.publishing import publish_issue, unpublish_issue
 from newsroom import tending
 from newsroom.sealing import Unreadable
 from tests.contributions.factories import make_contribution
-from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
+from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 LONG = (
     "8月1日，来自全市各行各业的职工在二号车间参加技术比武，比赛分为焊接、电工和数控三个项目。" * 2
@@ -187,7 +187,7 @@ def test_a_signal_ends_it(tmp_path) -> None:
         line = said.readline()  # no table is there, and it stays nevertheless
         process.send_signal(signal.SIGTERM)
         said.read()
-    assert "mails queued again" in line
+    assert "tasks cut short, queued again" in line
     assert process.wait(timeout=20) == 0
 
 
@@ -200,7 +200,6 @@ def accepted(article: ArticlePage, **fields: object) -> Contribution:
 
 @pytest.mark.django_db
 def test_senders_hear_once_that_theirs_was_printed() -> None:
-    make_paper()
     contribution = accepted(make_public_issue().articles.get(), email="zhang@example.org")
     now = timezone.now()
 
@@ -215,7 +214,6 @@ def test_senders_hear_once_that_theirs_was_printed() -> None:
 
 @pytest.mark.django_db
 def test_no_mail_is_owed_to_who_left_no_address() -> None:
-    make_paper()
     accepted(make_public_issue().articles.get())
     assert triage.note_printed() == 1
     assert not Mail.objects.exists()
@@ -224,14 +222,12 @@ def test_no_mail_is_owed_to_who_left_no_address() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("signed", [False, True])
 def test_what_is_not_out_is_not_printed(signed: bool) -> None:
-    make_paper()
     accepted(make_article(make_issue(), signed=signed))
     assert triage.note_printed() == 0
 
 
 @pytest.mark.django_db
 def test_an_issue_taken_back_was_printed_nevertheless() -> None:
-    make_paper()
     issue = make_public_issue()
     contribution = accepted(issue.articles.get())
     triage.note_printed()
@@ -245,7 +241,6 @@ def test_an_issue_taken_back_was_printed_nevertheless() -> None:
 
 @pytest.mark.django_db
 def test_the_timer_notes_it() -> None:
-    make_paper()
     accepted(make_public_issue().articles.get())
     out, _ = tend()
     assert "contributions printed: 1" in out
@@ -253,7 +248,6 @@ def test_the_timer_notes_it() -> None:
 
 @pytest.mark.django_db
 def test_looking_for_what_was_printed_is_one_query(django_assert_num_queries) -> None:
-    make_paper()
     for article in make_public_issue(articles=3).articles.all():
         accepted(article)
     triage.note_printed()
@@ -332,7 +326,6 @@ def test_a_rotation_may_be_cut_off_and_repeated(settings, monkeypatch) -> None:
 
 @pytest.mark.django_db
 def test_signing_an_article_leaves_its_trace(django_capture_on_commit_callbacks) -> None:
-    make_paper()
     with django_capture_on_commit_callbacks(execute=True):
         article = make_article(make_issue(), text=LONG, signed=True)
     first = set(article.traces.values_list("value", flat=True))
@@ -348,7 +341,6 @@ def test_signing_an_article_leaves_its_trace(django_capture_on_commit_callbacks)
 
 @pytest.mark.django_db
 def test_a_draft_leaves_no_trace(django_capture_on_commit_callbacks) -> None:
-    make_paper()
     with django_capture_on_commit_callbacks(execute=True):
         article = make_article(make_issue(), text=LONG)
     assert tracing.trace_untraced() == 0
@@ -360,7 +352,6 @@ def test_a_draft_leaves_no_trace(django_capture_on_commit_callbacks) -> None:
 def test_a_trace_that_fails_leaves_the_signature(
     monkeypatch, django_capture_on_commit_callbacks
 ) -> None:
-    make_paper()
     monkeypatch.setattr(tracing, "trace_article", lambda **article: 1 / 0)
     with django_capture_on_commit_callbacks(execute=True):
         article = make_article(make_issue(), text=LONG, signed=True)
@@ -369,7 +360,6 @@ def test_a_trace_that_fails_leaves_the_signature(
 
 @pytest.mark.django_db
 def test_an_existing_archive_is_traced_bit_by_bit() -> None:
-    make_paper()
     issue = make_issue()
     articles = [make_article(issue, f"标题{n}", text=LONG, signed=True) for n in range(3)]
     assert not Trace.objects.exists()  # nothing was committed here
@@ -380,7 +370,6 @@ def test_an_existing_archive_is_traced_bit_by_bit() -> None:
 
 @pytest.mark.django_db
 def test_an_article_too_short_is_looked_at_once() -> None:
-    make_paper()
     article = make_article(make_issue(), text="短讯。", signed=True)
 
     assert [tracing.trace_untraced() for _ in range(2)] == [1, 0]
@@ -391,7 +380,6 @@ def test_an_article_too_short_is_looked_at_once() -> None:
 
 @pytest.mark.django_db
 def test_an_article_that_cannot_be_traced_stops_no_other(monkeypatch) -> None:
-    make_paper()
     issue = make_issue()
     first, second = (make_article(issue, f"标题{n}", text=LONG, signed=True) for n in range(2))
 

@@ -21,7 +21,7 @@ from interchange.readers.folder import read_folder
 from interchange.writers.folder import write_folder
 from interchange.writers.pdf import write_pdf
 from issues.models import IssuePage
-from tests.factories import SAMPLE, make_imprint, make_paper
+from tests.factories import SAMPLE, make_imprint
 
 ISSUE = read_folder(SAMPLE)
 SOURCE = SAMPLE / "provenance/source.txt"
@@ -110,12 +110,7 @@ def test_link_out_of_the_archive_is_not_followed(tmp_path: Path) -> None:
 # Taking in
 
 
-@pytest.fixture
-def paper(db: None) -> None:
-    make_paper()
-
-
-def test_issue_folders_come_in_and_go_out_the_same(paper: None, tmp_path: Path) -> None:
+def test_issue_folders_come_in_and_go_out_the_same(db: None, tmp_path: Path) -> None:
     make_up(3, tmp_path / "in")
     shutil.copytree(SAMPLE, tmp_path / "in/第450期")
     told, status = run("import_archive", tmp_path / "in")
@@ -131,7 +126,7 @@ def test_issue_folders_come_in_and_go_out_the_same(paper: None, tmp_path: Path) 
     ]
 
 
-def test_second_import_changes_nothing(paper: None, tmp_path: Path) -> None:
+def test_second_import_changes_nothing(db: None, tmp_path: Path) -> None:
     make_up(2, tmp_path)
     run("import_archive", tmp_path)
     before = list(ArticlePage.objects.values_list("pk", "latest_revision"))
@@ -139,7 +134,7 @@ def test_second_import_changes_nothing(paper: None, tmp_path: Path) -> None:
     assert list(ArticlePage.objects.values_list("pk", "latest_revision")) == before
 
 
-def test_dry_run_writes_nothing(paper: None, tmp_path: Path) -> None:
+def test_dry_run_writes_nothing(db: None, tmp_path: Path) -> None:
     make_up(2, tmp_path)
     told, _ = run("import_archive", tmp_path, "--dry-run")
     assert told == "共2期：新收2期。这是试运行，什么都没有写。\n"
@@ -151,7 +146,7 @@ def test_dry_run_writes_nothing(paper: None, tmp_path: Path) -> None:
     assert told.startswith("共2期：有改动1期，没有改动1期。")
 
 
-def test_broken_issue_is_refused_alone_and_taken_once_mended(paper: None, tmp_path: Path) -> None:
+def test_broken_issue_is_refused_alone_and_taken_once_mended(db: None, tmp_path: Path) -> None:
     make_up(3, tmp_path)
     file = tmp_path / "90002/02.md"
     whole = file.read_text("utf-8")
@@ -167,7 +162,7 @@ def test_broken_issue_is_refused_alone_and_taken_once_mended(paper: None, tmp_pa
 
 
 def test_interrupted_import_keeps_what_is_done_and_goes_on(
-    paper: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_up(3, tmp_path)
     load = archiving.load_issue
@@ -189,7 +184,7 @@ def test_interrupted_import_keeps_what_is_done_and_goes_on(
 
 
 def test_issue_that_fails_halfway_leaves_nothing(
-    paper: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_up(1, tmp_path)
 
@@ -203,7 +198,7 @@ def test_issue_that_fails_halfway_leaves_nothing(
     assert not ArticlePage.objects.exists()
 
 
-def test_published_ones_are_public_and_signed_by_the_operator(paper: None, tmp_path: Path) -> None:
+def test_published_ones_are_public_and_signed_by_the_operator(db: None, tmp_path: Path) -> None:
     make_up(2, tmp_path)
     told, _ = run("import_archive", tmp_path, "--publish")
     assert told == "共2期：新收2期。其中2期已出版。\n"
@@ -213,7 +208,7 @@ def test_published_ones_are_public_and_signed_by_the_operator(paper: None, tmp_p
     assert issue.imprint.circulation_notice == MADE_UP
 
 
-def test_drafts_of_an_earlier_import_are_published_later(paper: None, tmp_path: Path) -> None:
+def test_drafts_of_an_earlier_import_are_published_later(db: None, tmp_path: Path) -> None:
     make_up(1, tmp_path)
     run("import_archive", tmp_path)
     assert not IssuePage.objects.get().live
@@ -221,7 +216,7 @@ def test_drafts_of_an_earlier_import_are_published_later(paper: None, tmp_path: 
     assert told == "共1期：没有改动1期。其中1期已出版。\n"
 
 
-def test_what_may_not_be_published_stays_a_draft_and_says_why(paper: None, tmp_path: Path) -> None:
+def test_what_may_not_be_published_stays_a_draft_and_says_why(db: None, tmp_path: Path) -> None:
     make_up(1, tmp_path)
     file = tmp_path / "90001/issue.toml"
     lines = file.read_text("utf-8").split("\n")
@@ -237,7 +232,7 @@ def test_what_may_not_be_published_stays_a_draft_and_says_why(paper: None, tmp_p
 # Other forms
 
 
-def test_pasted_text_becomes_an_issue(paper: None, tmp_path: Path) -> None:
+def test_pasted_text_becomes_an_issue(db: None, tmp_path: Path) -> None:
     shutil.copy(SOURCE, tmp_path / "450.txt")
     told, _ = run("import_archive", tmp_path)
     assert "新收：第450期（450.txt）：有" in told
@@ -250,7 +245,7 @@ def test_pasted_text_becomes_an_issue(paper: None, tmp_path: Path) -> None:
     assert titles == [article.title for article in ISSUE.articles]
 
 
-def test_issue_that_is_there_is_not_guessed_over(paper: None, tmp_path: Path) -> None:
+def test_issue_that_is_there_is_not_guessed_over(db: None, tmp_path: Path) -> None:
     shutil.copy(SOURCE, tmp_path / "450.txt")
     run("import_archive", tmp_path)
     ArticlePage.objects.filter(number=1).update(title="编辑改过的标题")
@@ -271,7 +266,7 @@ def article(title: str) -> bytes:
     return file.getvalue()
 
 
-def test_word_files_in_a_folder_are_the_articles_of_an_issue(paper: None, tmp_path: Path) -> None:
+def test_word_files_in_a_folder_are_the_articles_of_an_issue(db: None, tmp_path: Path) -> None:
     files = {"1 春__docx": article("春"), "2 夏__docx": article("夏"), "10 秋__docx": article("秋")}
     put(tmp_path / "451_2022-08-09", **files)
     told, _ = run("import_archive", tmp_path)
@@ -285,7 +280,7 @@ def test_word_files_in_a_folder_are_the_articles_of_an_issue(paper: None, tmp_pa
     assert [path.name for path in (out / "451/images").iterdir()] == ["图1.png"]
 
 
-def test_page_pdf_becomes_folios_without_articles(paper: None, tmp_path: Path) -> None:
+def test_page_pdf_becomes_folios_without_articles(db: None, tmp_path: Path) -> None:
     put(tmp_path, 版面__pdf=write_pdf(ISSUE, picture=lambda name: b"", paper="A3"))
     told, _ = run("import_archive", tmp_path, "--publish")
     assert (
@@ -298,7 +293,7 @@ def test_page_pdf_becomes_folios_without_articles(paper: None, tmp_path: Path) -
     assert not ArticlePage.objects.exists()
 
 
-def test_imprint_that_is_not_printed_is_never_a_later_one(paper: None, tmp_path: Path) -> None:
+def test_imprint_that_is_not_printed_is_never_a_later_one(db: None, tmp_path: Path) -> None:
     make_imprint(permit_number="旧证", since=datetime.date(2010, 1, 1))
     make_imprint(permit_number="新证", since=datetime.date(2020, 1, 1))
     for name in ("1_2009-12-29", "2_2015-01-06", "3_2021-01-05"):
@@ -308,7 +303,7 @@ def test_imprint_that_is_not_printed_is_never_a_later_one(paper: None, tmp_path:
     assert list(permits) == ["", "旧证", "新证"]
 
 
-def test_pages_beside_a_text_get_areas(paper: None, tmp_path: Path) -> None:
+def test_pages_beside_a_text_get_areas(db: None, tmp_path: Path) -> None:
     pdf = write_pdf(ISSUE, picture=lambda name: b"", paper="A3")
     put(tmp_path / "450", 版__pdf=pdf, 文__txt=SOURCE.read_bytes())
     run("import_archive", tmp_path)
@@ -317,7 +312,7 @@ def test_pages_beside_a_text_get_areas(paper: None, tmp_path: Path) -> None:
     assert [area["article"] for area in second.hot_areas] == [2, 3, 4]
 
 
-def test_pictures_of_pages_become_folios(paper: None, tmp_path: Path) -> None:
+def test_pictures_of_pages_become_folios(db: None, tmp_path: Path) -> None:
     pages = {"2__jpg": picture(), "10__jpg": picture("grey"), "第1版__png": picture("red", "PNG")}
     put(tmp_path / "第300期 2019-08-06", **pages, 说明__xls=b"")
     told, status = run("import_archive", tmp_path)
@@ -329,7 +324,7 @@ def test_pictures_of_pages_become_folios(paper: None, tmp_path: Path) -> None:
     assert (out / "300/images/page-2.jpg").read_bytes() == pages["2__jpg"]
 
 
-def test_hint_tells_what_no_name_does(paper: None, tmp_path: Path) -> None:
+def test_hint_tells_what_no_name_does(db: None, tmp_path: Path) -> None:
     hint = "number = 7\ndate = 2012-03-06\n"
     put(tmp_path / "旧报", a__jpg=picture(), about__toml=hint)
     run("import_archive", tmp_path)
@@ -351,7 +346,7 @@ def test_hint_tells_what_no_name_does(paper: None, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_told_is_refused_with_what_to_do(
-    files: dict[str, Any], reason: str, paper: None, tmp_path: Path
+    files: dict[str, Any], reason: str, db: None, tmp_path: Path
 ) -> None:
     put(tmp_path / "旧报", **files)
     told, status = run("import_archive", tmp_path)
@@ -360,7 +355,7 @@ def test_what_cannot_be_told_is_refused_with_what_to_do(
     assert not IssuePage.objects.exists()
 
 
-def test_name_that_differs_from_what_is_printed_is_told(paper: None, tmp_path: Path) -> None:
+def test_name_that_differs_from_what_is_printed_is_told(db: None, tmp_path: Path) -> None:
     shutil.copy(SOURCE, tmp_path / "451_2022-08-09.txt")
     told, _ = run("import_archive", tmp_path)
     assert "文中印的是第450期，按文件名作第451期" in told
@@ -368,13 +363,13 @@ def test_name_that_differs_from_what_is_printed_is_told(paper: None, tmp_path: P
     assert IssuePage.objects.get().number == 451
 
 
-def test_missing_folder_is_told(paper: None, tmp_path: Path) -> None:
+def test_missing_folder_is_told(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="没有这个文件夹"):
         call_command("import_archive", str(tmp_path / "none"))
 
 
 def test_bar_is_drawn_on_a_terminal_only(
-    paper: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     make_up(2, tmp_path)
     run("import_archive", tmp_path)

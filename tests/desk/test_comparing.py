@@ -20,14 +20,13 @@ from desk.review.differences import State
 from issues.models import IssuePage
 from newsroom.models import PressPhoto
 from tests.desk.reviewing import change, judge, log_in, make_readers, sign_through, stands
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     return make_issue(451)
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
+import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -463,7 +464,6 @@ class DoorsTest(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        factories.make_paper()
         cls.imprint = factories.make_imprint()
         public = factories.make_public_issue(450, articles=2)
         draft = factories.make_issue(451)
@@ -504,6 +504,7 @@ class DoorsTest(TestCase):
             self.client_of(role)
         self.at_rest = self.state()
 
+    @pytest.mark.one_database
     def test_every_door_is_open_to_exactly_the_roles_of_the_table(self) -> None:
         wrong = [
             f"{door.name} ({way + 1}): {role} at {page} changed {changed or 'nothing'}"

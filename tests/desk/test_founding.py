@@ -19,13 +19,14 @@ def held_by(role: str) -> set[str]:
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
-def test_each_role_may_do_with_contributions_what_the_table_says(role: str) -> None:
+def test_each_role_may_do_with_contributions_what_the_table_says(
+    unfounded: None, role: str
+) -> None:
     set_up()
     assert held_by(role) == set(ROLES[role]["contributions"])
 
 
 def test_an_upgrade_gives_the_roles_what_nobody_has_yet() -> None:
-    set_up()
     for group in Group.objects.all():
         group.permissions.remove(*group.permissions.filter(content_type__app_label="contributions"))
     set_up()
@@ -33,7 +34,6 @@ def test_an_upgrade_gives_the_roles_what_nobody_has_yet() -> None:
 
 
 def test_what_an_admin_took_from_a_role_is_not_given_back() -> None:
-    set_up()
     editors = Group.objects.get(name="编辑")
     editors.permissions.remove(*editors.permissions.filter(content_type__app_label="contributions"))
     set_up()

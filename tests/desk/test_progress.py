@@ -15,7 +15,7 @@ from desk.review.progress import Progress, progress_of
 from desk.review.proofs import ProofRefused, tick_proof, untick_proof
 from desk.review.submitting import submit_article
 from issues.models import IssuePage
-from tests import factories, forms
+from tests import forms
 from tests.desk.reviewing import (
     Readers,
     change,
@@ -32,7 +32,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def issue() -> IssuePage:
-    factories.make_paper()
     return make_issue(451)
 
 

@@ -29,15 +29,9 @@ from tests import forms
 from tests.factories import (
     make_article,
     make_issue,
-    make_paper,
     make_public_issue,
     make_user,
 )
-
-
-@pytest.fixture
-def paper(db: None) -> None:
-    make_paper()
 
 
 @pytest.mark.parametrize(
@@ -47,20 +41,20 @@ def paper(db: None) -> None:
         [("paragraph", "<p>正文。</p>"), ("quote", {"text": "", "source": ""})],
     ],
 )
-def test_copy_with_an_empty_block_is_not_signed(paper, body):
+def test_copy_with_an_empty_block_is_not_signed(db, body):
     article = make_article(make_issue(), body=body)
     with pytest.raises(SigningRefused):
         sign_article(article=article, revision=article.get_latest_revision(), by=None)
     assert not ArticlePage.objects.get().live
 
 
-def test_a_byline_without_a_name_is_not_signed(paper):
+def test_a_byline_without_a_name_is_not_signed(db):
     article = make_article(make_issue(), names=("",))
     with pytest.raises(SigningRefused):
         sign_article(article=article, revision=article.get_latest_revision(), by=None)
 
 
-def test_a_review_without_any_step_is_told_and_signs_nothing(paper, client: Client):
+def test_a_review_without_any_step_is_told_and_signs_nothing(db, client: Client):
     ReviewTask.objects.update(active=False)
     assert Workflow.objects.filter(active=True).exists()
     article = make_article(make_issue())
@@ -73,7 +67,7 @@ def test_a_review_without_any_step_is_told_and_signs_nothing(paper, client: Clie
     assert not ArticlePage.objects.get().workflow_in_progress
 
 
-def test_an_older_version_that_cannot_be_handed_in_is_not_saved_either(paper, client: Client):
+def test_an_older_version_that_cannot_be_handed_in_is_not_saved_either(db, client: Client):
     ReviewTask.objects.update(active=False)
     article = make_article(make_issue())
     article.save_revision()
@@ -95,7 +89,7 @@ def test_bringing_back_an_older_version_holds_the_page_as_editing_does(viewset):
     assert issubclass(viewset.revisions_revert_view_class, viewset.edit_view_class)
 
 
-def test_an_issue_taken_down_is_not_brought_back_by_its_old_time(paper):
+def test_an_issue_taken_down_is_not_brought_back_by_its_old_time(db):
     chief = make_user("总编")
     issue = make_public_issue()
     unpublish_issue(issue=issue, by=chief)
@@ -106,7 +100,7 @@ def test_an_issue_taken_down_is_not_brought_back_by_its_old_time(paper):
     assert not IssuePage.objects.get().live
 
 
-def test_a_masthead_that_changed_after_it_was_seen_is_not_published_unread(paper):
+def test_a_masthead_that_changed_after_it_was_seen_is_not_published_unread(db):
     issue = make_issue()
     make_article(issue, signed=True)
     seen = issue.get_latest_revision()
@@ -116,7 +110,7 @@ def test_a_masthead_that_changed_after_it_was_seen_is_not_published_unread(paper
     assert not IssuePage.objects.get().live
 
 
-def test_what_goes_wrong_with_one_issue_does_not_stop_the_others(paper, monkeypatch):
+def test_what_goes_wrong_with_one_issue_does_not_stop_the_others(db, monkeypatch):
     chief = make_user("总编")
     issues = [make_issue(number) for number in (451, 452)]
     for issue in issues:
@@ -138,7 +132,7 @@ def test_what_goes_wrong_with_one_issue_does_not_stop_the_others(paper, monkeypa
     assert list(IssuePage.objects.live().values_list("number", flat=True)) == [452]
 
 
-def test_an_issue_in_the_making_follows_the_changed_imprint(paper):
+def test_an_issue_in_the_making_follows_the_changed_imprint(db):
     out, making = make_public_issue(451), make_issue(452)
     imprint = Imprint.objects.get()
     printed = imprint.permit_number
@@ -153,7 +147,6 @@ def test_an_issue_in_the_making_follows_the_changed_imprint(paper):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("kind", ["issue", "article"])
 def test_a_save_holds_the_page_from_reading_to_writing(client: Client, kind):
-    make_paper()
     issue = make_issue()
     page = make_article(issue) if kind == "article" else issue
     client.force_login(make_user("总编"))

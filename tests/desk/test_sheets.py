@@ -24,14 +24,13 @@ from desk.review.submitting import submit_article
 from issues.models import IssuePage
 from issues.placing import place
 from tests.desk.reviewing import Readers, make_readers, sign_through, stands
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     return make_issue(451)
 
 

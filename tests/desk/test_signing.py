@@ -17,7 +17,7 @@ from desk.review.signing import SigningRefused, recall_article, sign_article
 from desk.review.submitting import SubmittingRefused, next_up, submit_article
 from issues.models import IssuePage
 from newsroom.models import Contributor
-from tests import factories, forms
+from tests import forms
 from tests.desk.reviewing import (
     Readers,
     approve_in_list,
@@ -37,7 +37,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def issue() -> IssuePage:
-    factories.make_paper()
     return make_issue(451)
 
 

@@ -27,10 +27,14 @@ from tests.factories import make_article, make_public_issue
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def issue() -> IssuePage:
-    factories.make_paper()
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     return make_public_issue(450, articles=3)
+
+
+@pytest.fixture
+def issue(made: IssuePage) -> IssuePage:
+    return factories.fresh(made)
 
 
 def status(address: str, client: Client | None = None) -> int:

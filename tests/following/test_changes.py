@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from following.changes import last_change
 from newsroom.models import Contributor, Imprint, Section
-from tests.factories import make_paper, make_public_issue, make_user
+from tests.factories import make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def paper() -> None:
     cache.clear()
-    make_paper()
     make_public_issue(450)
 
 

@@ -31,17 +31,12 @@ from issues.models import IssuePage
 from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
 from newsroom.models import Contributor, PressPhoto, PressPhotoRendition, Section
-from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
+from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = "a&b<script>]]>\x0b\x01\ufffe\"'"
-
-
-@pytest.fixture(autouse=True)
-def paper() -> None:
-    make_paper()
 
 
 def atom(client: Client, at: str = "/") -> Any:
@@ -210,6 +205,15 @@ def test_a_paper_without_issues_has_valid_feeds_that_stay_the_same(client, at, f
     first = client.get(f"/{at}{file}")
     assert first.status_code == 200
     assert client.get(f"/{at}{file}").content == first.content
+
+
+@pytest.mark.parametrize("file", FORMATS)
+def test_feed_of_corrections_stays_the_same_while_there_are_none(client, file) -> None:
+    issue = make_public_issue(451)
+    first = client.get(f"/corrections/{file}").content
+    make_public_issue(452)
+    unpublish_issue(issue=issue, by=make_user("总编"))
+    assert client.get(f"/corrections/{file}").content == first
 
 
 def test_addresses_that_are_none(client) -> None:

@@ -90,11 +90,6 @@ def sample() -> IssuePage:
     return factories.make_sample()
 
 
-@pytest.fixture
-def paper() -> None:
-    factories.make_paper()
-
-
 # What is told.
 
 
@@ -186,7 +181,7 @@ def test_every_page_that_has_an_address_makes_a_card(sample: IssuePage) -> None:
 # The picture of the card.
 
 
-def test_an_article_shows_its_photo_or_its_card_and_an_issue_its_card(paper: None) -> None:
+def test_an_article_shows_its_photo_or_its_card_and_an_issue_its_card() -> None:
     issue = make_issue(450)
     make_article(issue, "有图", body=illustrated("photo"), signed=True)
     make_article(issue, "无图", signed=True)
@@ -213,7 +208,7 @@ def test_an_article_shows_its_photo_or_its_card_and_an_issue_its_card(paper: Non
     picture.close()
 
 
-def test_a_printed_page_shows_itself_and_a_list_the_nameplate(paper: None) -> None:
+def test_a_printed_page_shows_itself_and_a_list_the_nameplate() -> None:
     issue = make_public_issue(450)
     Imprint.objects.update(nameplate=a_photo("plate"))
     told = head("/archive/")
@@ -228,7 +223,7 @@ def test_a_printed_page_shows_itself_and_a_list_the_nameplate(paper: None) -> No
     assert told["og:image:alt"] == "第450期第1版 要闻的版面图"
 
 
-def test_a_card_stands_for_a_photo_whose_file_is_gone(paper: None) -> None:
+def test_a_card_stands_for_a_photo_whose_file_is_gone() -> None:
     issue = make_issue(450)
     make_article(issue, "有图", body=illustrated("photo"), signed=True)
     publish_issue(issue=issue, by=None)
@@ -241,7 +236,7 @@ def test_a_card_stands_for_a_photo_whose_file_is_gone(paper: None) -> None:
 # What is not told.
 
 
-def test_a_preview_tells_machines_nothing(paper: None) -> None:
+def test_a_preview_tells_machines_nothing() -> None:
     issue = make_issue(450)
     article = make_article(issue, signed=True)
     chief = factories.make_user("总编")
@@ -288,7 +283,7 @@ def test_what_lies_behind_a_password_tells_machines_nothing(sample: IssuePage) -
     assert head("/450/1/", reader).tells_machines
 
 
-def test_the_head_of_an_issue_names_public_articles_only(paper: None) -> None:
+def test_the_head_of_an_issue_names_public_articles_only() -> None:
     issue = make_public_issue(450, articles=2)
     draft = make_article(issue, "还没有定稿")
     shut = make_article(issue, "要密码的")
@@ -329,9 +324,7 @@ def test_no_other_address_cites(sample: IssuePage, address: str) -> None:
     assert Client().get(address).status_code == 404
 
 
-def test_a_citation_costs_the_same_however_many_names(
-    paper: None, django_assert_max_num_queries
-) -> None:
+def test_a_citation_costs_the_same_however_many_names(django_assert_max_num_queries) -> None:
     issue = make_issue(450)
     make_article(issue, names=("甲", "乙", "丙", "丁"), signed=True)
     publish_issue(issue=issue, by=None)
@@ -342,7 +335,7 @@ def test_a_citation_costs_the_same_however_many_names(
 # Whatever stands in the copy.
 
 
-def test_no_wording_breaks_out_of_the_head(paper: None) -> None:
+def test_no_wording_breaks_out_of_the_head() -> None:
     issue = make_issue(450)
     title = HOSTILE[:250].strip()
     article = make_article(issue, "题", text=HOSTILE, names=("甲",), signed=True)

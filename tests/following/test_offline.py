@@ -49,7 +49,6 @@ def test_the_manifest_names_the_paper_and_icons_of_their_sizes() -> None:
 
 
 def test_an_empty_paper_can_be_installed_too() -> None:
-    factories.make_paper()
     assert Client().get("/manifest.webmanifest").json()["name"]
     assert Client().get("/offline/").status_code == 200
 

@@ -14,7 +14,7 @@ from articles.models import ArticlePage
 from issues.models import IssuePage
 from issues.publishing import unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
-from tests.factories import make_article, make_sample, make_user
+from tests.factories import fresh, make_article, make_sample, make_user
 
 SVG = "{http://www.w3.org/2000/svg}"
 FRAME = 4
@@ -47,9 +47,14 @@ def code_of(address: str) -> list[list[int]]:
     return [list(row) for row in segno.make(address, error="m", micro=False).matrix]
 
 
-@pytest.fixture
-def sample(db: None) -> IssuePage:
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     return make_sample()
+
+
+@pytest.fixture
+def sample(db: None, made: IssuePage) -> IssuePage:
+    return fresh(made)
 
 
 @pytest.mark.parametrize(

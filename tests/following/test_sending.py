@@ -30,7 +30,7 @@ from issues.models import IssuePage
 from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import withdraw_article
 from newsroom.models import Section
-from tests.factories import make_article, make_imprint, make_issue, make_paper, make_user
+from tests.factories import make_article, make_imprint, make_issue, make_user
 from tests.following.mail_server import mail_server
 from tests.following.subscribers import make_subscription
 
@@ -43,7 +43,6 @@ HOSTILE = "头条\r\nBcc: victim@example.org\n\n<script>alert(1)</script>\x0b\"&
 
 @pytest.fixture(autouse=True)
 def paper(settings) -> None:
-    make_paper()
     make_imprint(hotline="0571-12345678")
     settings.WAGTAILADMIN_BASE_URL = "https://paper.example"
 

@@ -45,7 +45,6 @@ LONG_AGO = datetime.datetime(2022, 8, 2, 1, tzinfo=datetime.UTC)
 @pytest.fixture(autouse=True)
 def paper() -> None:
     cache.clear()  # of renditions that another test made
-    factories.make_paper()
 
 
 def fetch(address: str) -> etree._Element:

@@ -36,7 +36,7 @@ from following.mail.subscribing import (
 )
 from following.models import Asked, Subscription
 from newsroom.sealing import Unreadable
-from tests.factories import make_imprint, make_paper, make_user
+from tests.factories import make_imprint, make_user
 from tests.following.subscribers import make_subscription
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,6 @@ HOUR = datetime.timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def paper(settings) -> None:
-    make_paper()
     make_imprint()
     settings.WAGTAILADMIN_BASE_URL = "https://paper.example"
     cache.clear()

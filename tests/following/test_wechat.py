@@ -17,7 +17,6 @@ from django.http import HttpResponse
 from django.test import Client
 
 from following.sharing import wechat
-from tests import factories
 from tests.factories import make_public_issue
 
 from .wechat_server import WeChat, wechat_server
@@ -197,7 +196,6 @@ def test_the_policy_allows_wechats_script_with_an_account_only(
 
 @pytest.fixture
 def issue() -> None:
-    factories.make_paper()
     make_public_issue(450)
 
 

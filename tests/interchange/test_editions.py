@@ -39,7 +39,7 @@ from issues.models import IssuePage
 from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import withdraw_article
 from newsroom.models import Contributor, PressPhoto
-from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
+from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,6 @@ JSON = FORMATS["issue.json"]
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     return make_public_issue(451, articles=2)
 
 
@@ -112,7 +111,6 @@ def test_only_reading_is_answered(client, issue):
 
 
 def test_a_draft_is_refused_and_so_is_what_was_taken_back(client):
-    make_paper()
     draft = make_issue(451)
     make_article(draft, signed=True)
     assert client.get("/451/issue.json").status_code == 404
@@ -141,7 +139,6 @@ def test_the_front_page_offers_them_with_their_sizes(client, issue):
 
 
 def test_what_is_the_newsrooms_own_is_in_no_file(client):
-    make_paper()
     issue = make_issue(451)
     article = make_article(issue, "见报", names=("王浩",))
     draft = article.get_latest_revision_as_object()
@@ -271,7 +268,6 @@ def test_the_file_of_a_deleted_issue_is_removed(issue, django_capture_on_commit_
 
 
 def test_what_is_current_costs_the_same_queries_however_many_articles(client):
-    make_paper()
     counts = []
     for number, articles in ((451, 2), (452, 12)):
         make_public_issue(number, articles=articles)
@@ -301,7 +297,6 @@ def test_what_happens_to_a_public_issue_is_noted_and_all_its_files_are_made(
 
 
 def test_nothing_is_owed_of_a_draft(django_capture_on_commit_callbacks):
-    make_paper()
     with django_capture_on_commit_callbacks(execute=True):
         make_article(make_issue(451), signed=True)
     assert not Edition.objects.exists()
@@ -344,6 +339,55 @@ def test_what_fails_is_tried_again_with_growing_pauses_and_says_why(client, issu
     assert taken(client, "/451/issue.json")  # the others are made
     assert queue_again(at=now - timedelta(seconds=1)) == 0
     assert queue_again(at=now) == 1
+
+
+class Killed(BaseException):
+    """Stands for a signal that nothing catches."""
+
+
+def test_what_ends_the_program_is_begun_with_growing_pauses_and_says_so(issue, monkeypatch):
+    owe_editions(issue)
+    Edition.objects.exclude(format="issue.pdf").update(next_try=None)
+    row = issue.editions.get(format="issue.pdf")
+    pauses = []
+    with monkeypatch.context() as spoilt:
+        broken(spoilt, Killed())
+        for killed in range(6):
+            assert failing().count() == (killed > 1), "the first time it may be being made"
+            now = timezone.now()
+            Edition.objects.filter(pk=row.pk).update(next_try=now)
+            with pytest.raises(Killed):
+                make_editions.call(issue.pk)
+            row.refresh_from_db()
+            pauses.append((row.next_try - now) // timedelta(minutes=1))
+            make_editions.call(issue.pk)  # the worker starts again: not now
+            assert queue_again() == 0
+    assert pauses == [10, 10, 15, 60, 180, 360]
+    assert "程序停了" in failing().get().last_error
+    Edition.objects.filter(pk=row.pk).update(next_try=timezone.now())
+    make_editions.call(issue.pk)
+    row.refresh_from_db()
+    assert (row.next_try, row.tries, row.last_error) == (None, 0, "")
+    assert row.digest
+
+
+def test_news_while_a_file_is_made_makes_it_anew(issue, monkeypatch):
+    owe_editions(issue)
+    Edition.objects.exclude(format="issue.json").update(next_try=None)
+    rows, write, queued = issue.editions.filter(format="issue.json"), JSON.write, []
+
+    def write_while_edited(*args: object) -> bytes:
+        owe_editions(issue)
+        return write(*args)
+
+    replaced = type(JSON)(JSON.file, JSON.label, JSON.media_type, write_while_edited)
+    monkeypatch.setitem(FORMATS, "issue.json", replaced)
+    monkeypatch.setattr(type(make_editions), "enqueue", lambda task, key: queued.append(key))
+    make_editions.call(issue.pk)
+    assert queued == [issue.pk], "by the one that makes it, not by the one that owes it"
+    row = rows.get()
+    assert row.next_try is not None
+    assert (row.tries, row.last_error) == (0, "")
 
 
 def test_what_failed_is_not_tried_for_every_reader(issue, monkeypatch):

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import time
 from collections import Counter
 from datetime import date
 
@@ -18,6 +17,7 @@ from interchange.readers.folder import read_folder
 from interchange.readers.layout import read_layout
 from interchange.schema import Crosshead, RemarkKind
 from newsroom.cjk import clean_text
+from tests.effort import at_most
 from tests.factories import SAMPLE
 
 from .distorted import CASES, COPIES, SOURCE, Case
@@ -336,8 +336,5 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_read_or_refused_fast(name: str) -> None:
-    begun = time.process_time()
-    with contextlib.suppress(GalleyError):
+    with at_most(2), contextlib.suppress(GalleyError):
         read_layout(HOSTILE[name])
-
-    assert time.process_time() - begun < 2

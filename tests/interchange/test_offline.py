@@ -27,7 +27,7 @@ from issues.models import IssuePage
 from issues.publishing import publish_issue
 from newsroom.cjk import clean_text
 from tests.browser.test_reading import CUT_OFF
-from tests.factories import make_paper, make_sample
+from tests.factories import make_sample
 from tests.interchange.written import HOSTILE, RICH, SAMPLE, SECRET, many, picture
 
 
@@ -189,7 +189,6 @@ def test_the_pages_of_the_sample_say_what_the_site_says() -> None:
 
 @pytest.mark.django_db
 def test_pages_with_everything_say_what_the_site_says() -> None:
-    make_paper()
     readable = replace(
         RICH,
         imprint=replace(RICH.imprint, nameplate=""),

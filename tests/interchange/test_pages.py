@@ -29,7 +29,6 @@ from tests.factories import (
     SAMPLE,
     make_article,
     make_issue,
-    make_paper,
     make_sample,
     make_user,
 )
@@ -102,7 +101,6 @@ def test_an_article_that_only_the_database_has_is_reported_and_kept(sample):
 
 
 def test_every_kind_of_passage_and_every_field_survives_the_database(db):
-    make_paper()
     runs = (
         schema.Run("　　两个全角空格,然后"),
         schema.Run("粗", bold=True),
@@ -156,7 +154,6 @@ def test_every_kind_of_passage_and_every_field_survives_the_database(db):
 
 
 def test_an_image_file_becomes_one_photo_and_comes_out_unchanged(db, tmp_path, jpeg):
-    make_paper()
     photo = schema.Photo("chess.jpg", "比赛现场", "张三 摄", "两人对弈")
     article = schema.Article(number=1, title="图片新闻", body=(photo, schema.Paragraph.of("文。")))
     issue = replace(read_folder(SAMPLE), number=461, articles=(article,))
@@ -170,7 +167,6 @@ def test_an_image_file_becomes_one_photo_and_comes_out_unchanged(db, tmp_path, j
 
 
 def test_two_issues_may_have_pictures_of_one_name_and_keep_it(db, tmp_path, jpeg):
-    make_paper()
     for number, name in ((461, "01.jpg"), (462, "01.jpg"), (463, "比赛.jpg")):
         picture = jpeg + bytes([number % 256])
         article = schema.Article(number=1, title="图片新闻", body=(schema.Photo(name),))
@@ -193,7 +189,6 @@ def issue_with_a_page(**folio) -> schema.Issue:
 
 
 def test_a_printed_page_with_its_areas_survives_the_database(db, tmp_path, jpeg):
-    make_paper()
     files = {"01.jpg": jpeg, "01.pdf": PAGE_PDF}
     issue = issue_with_a_page(hot_areas=(schema.HotArea(article=3, polygon="0,0 100,0 50,99.5"),))
     load_issue(issue=issue, picture=files.__getitem__)
@@ -205,7 +200,6 @@ def test_a_printed_page_with_its_areas_survives_the_database(db, tmp_path, jpeg)
 
 
 def test_a_changed_page_file_or_area_is_taken_in_at_once(db, jpeg):
-    make_paper()
     issue = issue_with_a_page()
     load_issue(issue=issue, picture={"01.jpg": jpeg, "01.pdf": PAGE_PDF}.__getitem__)
     changed = {"01.jpg": jpeg, "01.pdf": PAGE_PDF + b" again"}.__getitem__
@@ -225,7 +219,6 @@ def two_pages(first, second) -> schema.Issue:
 
 
 def test_pages_that_change_places_keep_their_files(db, jpeg, django_capture_on_commit_callbacks):
-    make_paper()
     files = {f"{n}.jpg": jpeg + n.encode() for n in "ab"} | {f"{n}.pdf": PAGE_PDF for n in "ab"}
     for names in ("ab", "ba"):
         with django_capture_on_commit_callbacks(execute=True):
@@ -246,7 +239,6 @@ def test_pages_that_change_places_keep_their_files(db, jpeg, django_capture_on_c
 def test_the_picture_of_an_imported_page_goes_with_it_and_a_photograph_stays(
     db, jpeg, django_capture_on_commit_callbacks
 ):
-    make_paper()
     photograph = schema.Article(number=3, title="图片新闻", body=(schema.Photo("photo.jpg"),))
     issue = replace(issue_with_a_page(), articles=(photograph,))
     files = {"01.jpg": jpeg, "01.pdf": PAGE_PDF, "photo.jpg": jpeg + b"."}
@@ -262,7 +254,6 @@ def test_the_picture_of_an_imported_page_goes_with_it_and_a_photograph_stays(
 
 
 def test_a_page_file_that_is_no_pdf_is_refused_and_nothing_is_written(db, jpeg):
-    make_paper()
     files = {"01.jpg": jpeg, "01.pdf": b"<html>"}
     with pytest.raises(ImportRefused, match=r"01\.pdf 打不开"):
         load_issue(issue=issue_with_a_page(), picture=files.__getitem__)
@@ -270,7 +261,6 @@ def test_a_page_file_that_is_no_pdf_is_refused_and_nothing_is_written(db, jpeg):
 
 
 def test_an_area_of_a_withdrawn_article_leaves_with_it(db, jpeg):
-    make_paper()
     area = schema.HotArea(article=3, polygon="0,0 1,0 1,1")
     files = {"01.jpg": jpeg, "01.pdf": PAGE_PDF}
     load_issue(issue=issue_with_a_page(hot_areas=(area,)), picture=files.__getitem__)
@@ -279,7 +269,6 @@ def test_an_area_of_a_withdrawn_article_leaves_with_it(db, jpeg):
 
 
 def test_the_same_picture_under_two_names_leaves_under_both(db, jpeg):
-    make_paper()
     for number, name in ((466, "01.jpg"), (467, "02.jpg")):
         article = schema.Article(number=1, title="图片新闻", body=(schema.Photo(name),))
         issue = replace(read_folder(SAMPLE), number=number, articles=(article,))
@@ -288,7 +277,6 @@ def test_the_same_picture_under_two_names_leaves_under_both(db, jpeg):
 
 
 def test_bylines_keep_their_printed_order_when_signed(db):
-    make_paper()
     names = ("甲", "乙", "丙", "丁")
     article = replace(
         read_folder(SAMPLE).articles[0], bylines=tuple(schema.Byline(name=name) for name in names)
@@ -301,7 +289,6 @@ def test_bylines_keep_their_printed_order_when_signed(db):
 
 
 def test_a_draft_without_an_imprint_is_refused_in_words(db, tmp_path):
-    make_paper()
     issue = make_issue(451)
     issue.imprint = None
     issue.save_revision(clean=False)
@@ -310,7 +297,6 @@ def test_a_draft_without_an_imprint_is_refused_in_words(db, tmp_path):
 
 
 def test_a_new_section_gets_a_free_address(db):
-    make_paper()
     Section.objects.create(name="副刊", slug="section-1")
     Section.objects.create(name="要闻", slug="section-3")
     article = replace(read_folder(SAMPLE).articles[0], section="工运时评")
@@ -320,7 +306,6 @@ def test_a_new_section_gets_a_free_address(db):
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"\xff\xd8\xff\xe0 cut", b"<svg/>"])
 def test_a_broken_image_is_refused_and_nothing_is_written(db, content):
-    make_paper()
     article = schema.Article(number=1, title="图", body=(schema.Photo("x.jpg"),))
     issue = replace(read_folder(SAMPLE), number=462, articles=(article,))
     with pytest.raises(ImportRefused, match=r"x\.jpg"):
@@ -352,7 +337,6 @@ def test_a_folder_that_breaks_in_its_last_article_leaves_the_database_untouched(
     ],
 )
 def test_the_command_names_file_and_reason_of_a_broken_folder(db, tmp_path, change, reason):
-    make_paper()
     name, old, new = change
     folder = tmp_path / "issue"
     folder.mkdir()
@@ -368,7 +352,7 @@ def test_the_command_names_file_and_reason_of_a_broken_folder(db, tmp_path, chan
     assert not IssuePage.objects.exists()
 
 
-def test_importing_before_the_paper_is_set_up_says_what_to_do(db):
+def test_importing_before_the_paper_is_set_up_says_what_to_do(unfounded):
     with pytest.raises(CommandError, match="set_up_newsroom"):
         call_command("import_issue", str(SAMPLE), stdout=StringIO())
 
@@ -384,7 +368,6 @@ def test_exporting_what_is_not_there_or_over_another_issue_is_refused(sample, tm
 
 
 def test_a_draft_that_is_half_done_can_be_exported(db):
-    make_paper()
     issue = make_issue(451)
     empty = {"image": None, "caption": "", "credit": "", "alt": ""}
     make_article(
@@ -466,7 +449,6 @@ def with_corrections(number: int, *corrections: schema.Correction) -> schema.Iss
 
 
 def test_corrections_come_out_as_they_went_in_byte_for_byte(db):
-    make_paper()
     issue = with_corrections(
         3, said("先"), replace(said("同日的另一条"), wrong="8817家", right="8818家")
     )

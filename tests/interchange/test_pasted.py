@@ -1,7 +1,6 @@
 """The text of one article, pasted: what each line is taken for, and that no character is lost."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from interchange.readers.pasted import ARTICLE, cut_lines, read_pasted
 from interchange.readers.wording import Signed, signature
 from interchange.schema import Article, Crosshead, Paragraph, Role
 from newsroom.cjk import clean_text
+from tests.effort import at_most
 from tests.factories import SAMPLE
 
 MANUSCRIPTS = read_folder(SAMPLE).articles
@@ -219,8 +219,5 @@ def test_every_character_of_headline_and_body_is_in_the_article(text: str) -> No
     ids=range(8),
 )
 def test_hostile_text_is_read_fast(text: str) -> None:
-    begun = time.perf_counter()
-
-    composed(text)
-
-    assert time.perf_counter() - begun < 2
+    with at_most(2):
+        composed(text)

@@ -15,15 +15,9 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from issues.publishing import unpublish_issue
-from tests import factories
 from tests.factories import make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def paper() -> None:
-    factories.make_paper()
 
 
 def page(address: str, status: int = 200) -> BeautifulSoup:

@@ -33,7 +33,7 @@ from issues.correcting import (
 from issues.models import IssuePage
 from issues.publishing import unpublish_issue
 from issues.withdrawing import withdraw_article
-from tests import factories, forms
+from tests import forms
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,14 +42,14 @@ TODAY = datetime.date(2022, 8, 9)
 SAID = "昨日第1版的日期有误，特此更正。"
 
 
-@pytest.fixture(autouse=True)
-def paper():
-    return factories.make_paper()
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
+    return make_public_issue(450, articles=3)
 
 
 @pytest.fixture
-def article() -> ArticlePage:
-    return ArticlePage.objects.get(issue=make_public_issue(450, articles=3), number=2)
+def article(made: IssuePage) -> ArticlePage:
+    return ArticlePage.objects.get(issue=made, number=2)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from issues.previewing import make_preview_link, token_of
 from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import withdraw_article
 from newsroom.models import PressPhoto
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import fresh, make_article, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +36,9 @@ def page_image() -> PressPhoto:
     return PressPhoto.objects.create(title="版面", file=file)
 
 
-@pytest.fixture
-def draft() -> IssuePage:
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     """Two folios with pictures, the first with a PDF; one article each, and one not signed."""
-    make_paper()
     issue = make_issue(451)
     make_article(issue, "头版的稿", folio=1, signed=True)
     make_article(issue, "二版的稿", folio=2, signed=True)
@@ -49,7 +48,12 @@ def draft() -> IssuePage:
     issue.folios = [first, Folio(number=2, page_image=page_image(), hot_areas=[area(2)])]
     issue.save_revision()
     issue.save()
-    return IssuePage.objects.get(pk=issue.pk)
+    return issue
+
+
+@pytest.fixture
+def draft(made: IssuePage) -> IssuePage:
+    return fresh(made)
 
 
 @pytest.fixture

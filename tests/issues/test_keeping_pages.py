@@ -11,7 +11,7 @@ from issues.folio_pages import THUMBNAIL, PageFile, keep_pages
 from issues.folio_versions import with_pages_of_today
 from issues.models import Folio, IssuePage
 from newsroom.models import PressPhoto
-from tests.factories import make_issue, make_paper, make_user
+from tests.factories import make_issue, make_user
 from tests.forms import edit_form, edit_url
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,6 @@ def page_image() -> PressPhoto:
 @pytest.fixture
 def issue() -> IssuePage:
     """Two folios; the first has a page."""
-    make_paper()
     issue = make_issue(451)
     issue.folios = [Folio(number=1, name="要闻"), Folio(number=2, name="副刊")]
     issue.save_revision()

@@ -14,17 +14,11 @@ from bench.many import make_many
 from issues.publishing import publish_issue
 from issues.withdrawing import withdraw_article
 from newsroom.models import Contributor, Section
-from tests import factories
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "还不能给人看的标题"
-
-
-@pytest.fixture(autouse=True)
-def paper() -> None:
-    factories.make_paper()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from issues.folio_pages import PageFile, keep_pages, remove_page
 from issues.models import Folio, IssuePage
 from issues.publishing import publish_issue, unpublish_issue
 from newsroom.models import PressPhoto
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 from .presentation_3 import MANIFEST
 
@@ -33,7 +33,6 @@ def page_image() -> PressPhoto:
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     issue = make_issue(451)
     make_article(issue, signed=True)
     first = Folio(number=1, name="要闻", page_image=page_image())

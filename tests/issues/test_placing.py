@@ -17,7 +17,7 @@ from desk.review.signing import recall_article, sign_article
 from issues.models import IssuePage
 from issues.placing import PlacingRefused, place, transfer
 from newsroom.models import Section
-from tests import factories, forms
+from tests import forms
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def issue() -> IssuePage:
-    factories.make_paper()
     return make_issue(451)
 
 

@@ -40,10 +40,9 @@ pytestmark = pytest.mark.django_db
 SECRET = "还不能给人看的话"
 
 
-@pytest.fixture(autouse=True)
-def issue() -> IssuePage:
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     """Two signed articles, the second with a newer draft, and a third that is not signed."""
-    factories.make_paper()
     issue = make_issue(451, responsible_editor="董 辉")
     make_article(issue, "头一篇", signed=True)
     changed = make_article(issue, "第二篇", text="定稿的正文。", signed=True)
@@ -53,7 +52,12 @@ def issue() -> IssuePage:
     changed.bylines.create(name="新作者")
     changed.save_revision()
     make_article(issue, "第三篇草稿", text="草稿的正文。")
-    return IssuePage.objects.get(pk=issue.pk)
+    return issue
+
+
+@pytest.fixture(autouse=True)
+def issue(made: IssuePage) -> IssuePage:
+    return factories.fresh(made)
 
 
 def link_to(issue: IssuePage, **fields: object) -> PreviewLink:

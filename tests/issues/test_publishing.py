@@ -37,14 +37,18 @@ pytestmark = pytest.mark.django_db
 IN_AN_HOUR = datetime.timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def issue() -> IssuePage:
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     """An issue that could come out: one article signed, one not."""
-    factories.make_paper()
     issue = make_issue(451)
     make_article(issue, "定稿的", signed=True)
     make_article(issue, "没定稿的")
     return issue
+
+
+@pytest.fixture(autouse=True)
+def issue(made: IssuePage) -> IssuePage:
+    return factories.fresh(made)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def paper() -> NewspaperPage:
-    return factories.make_paper()
+    return NewspaperPage.objects.get()
 
 
 def propose(today: datetime.date | None = None):

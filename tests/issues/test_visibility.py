@@ -29,7 +29,7 @@ SECRET = "还不能给人看的标题"
 
 @pytest.fixture(autouse=True)
 def paper() -> NewspaperPage:
-    return factories.make_paper()
+    return NewspaperPage.objects.get()
 
 
 def listed(address: str, client: Client) -> list[str]:

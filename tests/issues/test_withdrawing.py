@@ -26,13 +26,8 @@ REASON = "文中事实有误，现予撤稿，并向读者致歉。"
 TITLE, WORDS, NAME = "要撤的标题", "要撤的正文不能再让人看到", "要撤的署名"
 
 
-@pytest.fixture(autouse=True)
-def paper():
-    return factories.make_paper()
-
-
-@pytest.fixture
-def article() -> ArticlePage:
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> ArticlePage:
     """The second of three articles of a public issue."""
     issue = make_issue(450)
     make_article(issue, "第一篇", signed=True)
@@ -41,7 +36,12 @@ def article() -> ArticlePage:
     )
     make_article(issue, "第三篇", signed=True)
     publish_issue(issue=issue, by=None)
-    return ArticlePage.objects.get(pk=article.pk)
+    return article
+
+
+@pytest.fixture
+def article(made: ArticlePage) -> ArticlePage:
+    return factories.fresh(made)
 
 
 @pytest.fixture

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from articles.models import ArticlePage, Correction
 from issues.correcting import CorrectingRefused, Wording, add_correction
 from issues.withdrawing import WithdrawingRefused, withdraw_article
-from tests import factories
 from tests.factories import make_public_issue
+from tests.own_process import play
 
 AT_ONCE = 4
 
@@ -49,7 +45,6 @@ def at_once(*verbs: Callable[[], None]) -> list[str]:
 
 
 def printed_article() -> ArticlePage:
-    factories.make_paper()
     return ArticlePage.objects.get(issue=make_public_issue(450))
 
 
@@ -92,32 +87,4 @@ def correct_while_withdrawing() -> None:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("scene", [withdraw_at_once, correct_while_withdrawing])
 def test_the_second_is_told(scene: Callable[[], None], tmp_path: Path) -> None:
-    if connection.vendor == "sqlite":
-        run_on_a_file(scene.__name__, tmp_path / "paper.sqlite3")
-    else:
-        scene()
-
-
-def run_on_a_file(scene: str, file: Path) -> None:
-    """Do it in a process of its own, since a database in memory is one connection."""
-    script = (
-        "import django; django.setup()\n"
-        "from django.core.management import call_command\n"
-        "call_command('migrate', verbosity=0)\n"
-        f"from tests.issues.test_withdrawing_at_once import {scene}\n"
-        f"{scene}()\n"
-    )
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
-        "TEST_DATABASE_URL": f"sqlite:///{file}",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    play(scene, tmp_path)

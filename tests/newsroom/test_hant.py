@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from desk.founding import set_up
 from issues.models import IssuePage
 from issues.publishing import unpublish_issue
 from issues.withdrawing import withdraw_article
@@ -20,10 +19,14 @@ from tests import factories
 HOST = "http://testserver"
 
 
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
+    return factories.make_sample()
+
+
 @pytest.fixture
-def sample(db: None) -> IssuePage:
-    factories.make_sample()
-    return IssuePage.objects.get(number=450)
+def sample(db: None, made: IssuePage) -> IssuePage:
+    return factories.fresh(made)
 
 
 def soup(address: str, status: int = 200) -> BeautifulSoup:
@@ -170,7 +173,6 @@ def test_a_line_that_is_no_word_is_refused(line: str) -> None:
 
 @pytest.mark.parametrize(("role", "may"), [("编辑", False), ("责任编辑", False), ("总编", True)])
 def test_the_list_is_kept_by_the_chief_editor(db: None, role: str, may: bool) -> None:
-    set_up()
     client = Client()
     client.force_login(factories.make_user(role))
     address = reverse("wagtailsettings:edit", args=["newsroom", "traditionalwords"])

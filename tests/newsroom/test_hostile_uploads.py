@@ -15,7 +15,7 @@ from wagtail.documents import get_document_model
 
 from newsroom.models import PressPhoto
 from newsroom.photo_form import bare
-from tests.factories import make_paper, make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,6 @@ def photo(kind: str = "JPEG", hung_on: bytes = b"") -> bytes:
 
 @pytest.fixture
 def editor(db: None, client: Client) -> Client:
-    make_paper()
     client.force_login(make_user("编辑"))
     return client
 
@@ -151,7 +150,6 @@ def test_an_animation_stays_one(editor: Client) -> None:
 def test_no_document_that_runs_is_taken(
     name: str, content: bytes, role: str, client: Client
 ) -> None:
-    make_paper()
     client.force_login(make_user("", is_superuser=True) if role == "admin" else make_user(role))
     client.post(
         "/admin/documents/add/", {"title": "文件", "file": SimpleUploadedFile(name, content)}

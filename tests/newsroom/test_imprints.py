@@ -14,7 +14,6 @@ from django.utils import timezone
 from issues.models import IssuePage
 from newsroom.imprints import amend, is_in_print
 from newsroom.models import Imprint
-from tests import factories
 from tests.factories import make_imprint, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def imprint() -> Imprint:
-    factories.make_paper()
     return make_imprint(permit_number="浙企准字第A286号")
 
 

@@ -30,7 +30,7 @@ from tests.desk.reviewing import (
     stands,
     step_of,
 )
-from tests.factories import make_article, make_imprint, make_issue, make_paper, make_user
+from tests.factories import make_article, make_imprint, make_issue, make_user
 from tests.forms import edit_form, edit_url
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,6 @@ def make_photo(name: str = "比赛 现场.jpg", **fields: str) -> PressPhoto:
 
 @pytest.fixture
 def editor(db: None) -> User:
-    make_paper()
     return make_user("编辑")
 
 

@@ -23,7 +23,7 @@ from newsroom.prepared import (
     mark,
     marked,
 )
-from tests.factories import make_paper, make_public_issue
+from tests.factories import make_public_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,6 @@ def nothing_composed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def issues() -> list[IssuePage]:
-    make_paper()
     return [make_public_issue(450, articles=3), make_public_issue(451, articles=2)]
 
 
@@ -154,7 +153,6 @@ def test_what_points_to_objects_is_fetched_along(issues: list[IssuePage]) -> Non
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_threads_ask_over_connections_of_their_own() -> None:
-    make_paper()
     make_public_issue(450, articles=2)
     asked = Prepared(ArticlePage.objects.order_by("path").select_related("section"))
     here, found = asked.objects(), []

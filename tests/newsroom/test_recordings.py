@@ -19,7 +19,7 @@ from desk.review.signing import sign_article
 from newsroom import mp3
 from newsroom.models import Recording
 from newsroom.recordings import length_in_words
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 from tests.newsroom.test_mp3 import EXE, HTML
 from tests.sounds import SECRET, id3, make_recording, silence
 
@@ -30,7 +30,6 @@ ADD = "/admin/documents/add/"
 
 @pytest.fixture
 def editor(db: None, client: Client) -> Client:
-    make_paper()
     client.force_login(make_user("编辑"))
     return client
 

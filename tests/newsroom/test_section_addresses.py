@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom.models import Section
-from tests import factories
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +14,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def editor(client: Client) -> Client:
-    factories.make_paper()
     client.force_login(make_user("责任编辑"))
     return client
 

@@ -10,7 +10,6 @@ from accounts.models import User
 from articles.models import ArticlePage
 from issues.models import IssuePage
 from newsroom.models import Section
-from tests import factories
 from tests.factories import make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def issue() -> IssuePage:
-    factories.make_paper()
     return make_public_issue(450, articles=2)
 
 

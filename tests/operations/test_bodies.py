@@ -16,7 +16,7 @@ from accounts.models import User
 from following.mail.models import Subscription
 from newsroom.models import PressPhoto
 
-from ..factories import make_paper, make_user
+from ..factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,6 @@ def photo() -> SimpleUploadedFile:
 
 @pytest.fixture
 def editor() -> Client:
-    make_paper()
     client = Client(raise_request_exception=False)
     client.force_login(make_user(is_superuser=True))
     return client
@@ -76,7 +75,6 @@ def test_the_same_photo_that_came_whole_is_stored(editor: Client) -> None:
 
 def test_a_cut_body_passes_no_view_whose_token_came_in_a_header() -> None:
     """CSRF takes a body that it cannot read for an empty one, and looks into the headers."""
-    make_paper()
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(make_user(is_superuser=True))
     page = client.get("/admin/account/")

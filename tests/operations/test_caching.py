@@ -8,10 +8,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.test import override_settings
+from redis import Redis as Client
 
 from newsroom import limits
 from operations import caching
@@ -30,10 +33,14 @@ class Redis:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
-    def start(self) -> None:
+    @property
+    def client(self) -> Client:
+        return Client(port=self.port)
+
+    def start(self, *arguments: str | Path, save: str = "") -> None:
+        own = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", save]
         self.process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""],
-            stdout=subprocess.DEVNULL,
+            ["redis-server", *arguments, *own], stdout=subprocess.DEVNULL
         )
         for _ in range(100):
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 0.1):
@@ -41,9 +48,23 @@ class Redis:
             time.sleep(0.05)
         raise TimeoutError("redis-server")
 
+    def fail_to_save(self, folder: Path, *arguments: str | Path) -> None:
+        """Start anew with snapshots in a folder that is gone when they are made."""
+        self.stop()
+        folder.mkdir()
+        self.start(*arguments, "--dir", folder, save="3600 1")
+        folder.rmdir()
+        self.client.bgsave()
+        for _ in range(100):
+            if self.client.info("persistence")["rdb_last_bgsave_status"] == "err":
+                return
+            time.sleep(0.05)
+        raise TimeoutError("bgsave")
+
     def stop(self) -> None:
         if self.process:
-            self.process.terminate()
+            # Not terminated: one that cannot save goes on then.
+            self.process.kill()
             self.process.wait(10)
             self.process = None
 
@@ -130,3 +151,47 @@ def test_when_redis_is_back_nothing_old_is_read(cache: PatientRedisCache, redis:
     assert not cache.is_away()
     assert cache._memory.get("changed") is None
     assert server.process is not None
+
+
+def allowed(times: int) -> int:
+    """Return how many of so many attempts are let through where ten are allowed."""
+    through = 0
+    for _ in range(times):
+        with suppress(limits.TooMany):
+            limits.count("send", "192.0.2.1", from_one=10, in_all=100)
+            through += 1
+    return through
+
+
+def test_what_is_limited_stays_limited_when_redis_answers_and_takes_nothing_in(
+    cache: PatientRedisCache,
+    redis: Redis,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(caching, "PAUSE", 0)  # it is asked again each time
+    redis.fail_to_save(tmp_path / "snapshots")
+
+    assert allowed(60) == 10
+    assert cache.is_away()
+    assert [record.message for record in caplog.records] == [
+        "Redis is away, each process uses its own memory: ResponseError"
+    ]
+
+    redis.client.config_set("stop-writes-on-bgsave-error", "no")
+    cache.get("unrelated")
+    assert not cache.is_away()
+
+
+def test_the_redis_that_is_installed_takes_in_what_it_cannot_save(
+    cache: PatientRedisCache, redis: Redis, tmp_path: Path
+) -> None:
+    config = Path("deploy/redis.conf")
+    redis.fail_to_save(tmp_path / "snapshots", settings.BASE_DIR / config)
+
+    assert allowed(60) == 10
+    assert not cache.is_away()
+    script = (settings.BASE_DIR / "deploy/install.sh").read_text()
+    written = next(line for line in script.splitlines() if "put /etc/redis/paper.conf" in line)
+    assert f"&& cat {config})" in written

@@ -17,9 +17,10 @@ from django.urls import path
 
 from hzgy.urls import handler400, handler403, handler404, handler500
 from hzgy.urls import urlpatterns as ours
+from issues.models import NewspaperPage
 from operations import error_pages
 
-from ..factories import make_paper, make_user
+from ..factories import make_user
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SECRET = "王某的稿件，电话13800000000"
@@ -76,7 +77,7 @@ def test_without_the_database_a_page_is_away_for_a_while(client: Client, address
 def test_without_the_database_an_editor_who_saves_is_told_how_to_keep_the_text(
     client: Client,
 ) -> None:
-    paper = make_paper()
+    paper = NewspaperPage.objects.get()
     client.force_login(make_user(is_superuser=True))
 
     with database_away():

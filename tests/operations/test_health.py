@@ -23,7 +23,7 @@ from operations.health import asking, checks, heartbeats
 from operations.health.heartbeats import PARTS
 from operations.models import Heartbeat
 
-from ..factories import make_paper, make_user
+from ..factories import make_user
 
 
 @pytest.fixture(autouse=True)
@@ -209,7 +209,6 @@ def test_a_mail_that_nobody_touched_is_stuck() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("command", sorted(PARTS))
 def test_each_command_that_runs_by_itself_says_that_it_is_alive(command: str) -> None:
-    make_paper()
     assert command in {silence.command for silence in heartbeats.silent()}
 
     call_command(command, stdout=StringIO(), stderr=StringIO())
@@ -249,7 +248,6 @@ def test_a_heartbeat_that_cannot_be_noted_stops_nobody() -> None:
 
 @pytest.mark.django_db
 def test_an_editor_sees_who_is_silent_and_what_does_not_happen() -> None:
-    make_paper()
     editor = Client()
     editor.force_login(make_user("编辑"))
     all_alive()

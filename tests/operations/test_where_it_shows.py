@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, TestCase, override_settings
@@ -44,7 +45,7 @@ from newsroom.imprints import amend
 from newsroom.models import Contributor, Imprint, Occasion, PressPhoto, Recording, Section
 from operations.front import gathering, renewing
 from operations.front.models import Kept, Noted, Owed
-from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_user
+from tests.factories import make_article, make_issue, make_public_issue, make_user
 from tests.sounds import make_recording
 
 # Made of the same as others that are read, or having tests of their own: files of issues.
@@ -148,12 +149,12 @@ def make_user_who_may() -> User:
     },
     FRONT_SHUT=f"{settings.FILES}/shut",
 )
+@pytest.mark.one_database
 class WhereItShows(TestCase):
     """Issues 440, 450, 451 and 452, of two years, with a section each and one writer in common."""
 
     @classmethod
     def setUpTestData(cls) -> None:
-        make_paper()
         news = Section.objects.create(name="要闻动态", slug="news-a")
         Section.objects.create(name="生活", slug="life-a")
         Contributor.objects.get_or_create(name="张晓燕")

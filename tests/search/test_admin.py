@@ -7,9 +7,10 @@ from django.urls import reverse
 from modelsearch.index import get_indexed_models
 from wagtail.images.tests.utils import get_test_image_file
 
+from issues.models import NewspaperPage
 from newsroom.models import Contributor, PressPhoto
 from tests.contributions.factories import make_contribution
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 HOSTILE = ('"', "工会\x00", "'", "%", "\u3000", " ", "-", "AND", "工" * 300, "😀", "(", "\ud83d")
 
@@ -19,7 +20,7 @@ class AdminSearchTest(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        paper = make_paper()
+        paper = NewspaperPage.objects.get()
         cls.issue = make_issue(450)
         make_article(cls.issue, "中国象棋比赛在建德举行", text="霓虹灯下")
         make_article(cls.issue, "托育服务")

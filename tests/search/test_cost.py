@@ -8,7 +8,6 @@ from django.test import TestCase
 
 from articles.models import ArticlePage, Byline, Correction
 from newsroom.models import Contributor, Section
-from tests import factories
 from tests.search.many import fill, index_all
 from tests.test_queries import queries
 
@@ -36,7 +35,6 @@ class GrowthTest(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        factories.make_paper()
         cls.sections = [Section.objects.create(name=f"栏目{n}", slug=f"s{n}") for n in range(4)]
 
     def grow(self, *, issues: int, first: int) -> None:

@@ -20,7 +20,7 @@ from issues.models import IssuePage
 from newsroom.models import Section
 from search.asking import read_query
 from search.backend import as_query
-from tests.factories import make_article, make_issue, make_paper, make_public_issue, make_sample
+from tests.factories import make_article, make_issue, make_public_issue, make_sample
 from tests.search.many import fill, index_all
 
 CHINESE = (
@@ -278,7 +278,6 @@ RULES = (
 
 @pytest.mark.django_db
 def test_each_rule_that_readers_are_told() -> None:
-    make_paper()
     issue = make_public_issue(450)
     article = ArticlePage.objects.get(issue=issue)
     for query, text, expected in RULES:
@@ -308,7 +307,6 @@ HOSTILE = (
 
 @pytest.mark.django_db
 def test_no_query_fails() -> None:
-    make_paper()
     make_public_issue(450, articles=2)
     articles = ArticlePage.objects.published()
     for query in HOSTILE:
@@ -319,7 +317,6 @@ def test_no_query_fails() -> None:
 
 @pytest.mark.django_db
 def test_what_readers_may_not_see_is_not_found() -> None:
-    make_paper()
     public = make_public_issue(450, articles=3)
     shown, withdrawn, closed = ArticlePage.objects.filter(issue=public).order_by("path")
     ArticlePage.objects.filter(pk=withdrawn.pk).update(withdrawn_at="2022-08-03T00:00:00Z")
@@ -334,7 +331,6 @@ def test_what_readers_may_not_see_is_not_found() -> None:
 
 @pytest.mark.django_db
 def test_everything_printed_is_found_and_nothing_else() -> None:
-    make_paper()
     section = Section.objects.create(name="霓虹", slug="nihong")
     issue = make_issue(450)
     article = make_article(
@@ -387,7 +383,6 @@ def test_everything_printed_is_found_and_nothing_else() -> None:
 @pytest.mark.django_db
 def test_a_very_long_article_is_found_by_its_end() -> None:
     """PostgreSQL counts places up to 16,383 only."""
-    make_paper()
     text = "\n".join(
         "".join(chr(0x4E00 + (n * 37 + k) % 9000) for k in range(500)) for n in range(80)
     )
@@ -400,7 +395,6 @@ def test_a_very_long_article_is_found_by_its_end() -> None:
 @pytest.mark.django_db
 def test_an_article_of_any_length_can_be_indexed() -> None:
     """PostgreSQL takes a megabyte of words at most."""
-    make_paper()
     text = "".join(chr(0x20000 + (n * 7919) % 40000) for n in range(150_000))
     article = make_article(make_issue(450), "长文", text=text)
 

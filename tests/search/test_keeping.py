@@ -18,7 +18,7 @@ from issues.placing import place, transfer
 from issues.publishing import publish_issue, unpublish_issue
 from issues.withdrawing import reinstate_article, withdraw_article
 from newsroom.models import Contributor, Section
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 
 def checked(*options: str) -> str:
@@ -37,7 +37,6 @@ class KeepingTest(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        make_paper()
         cls.issue = make_issue(450)
         cls.article = make_article(cls.issue, "托育", text="入园更方便", names=("欧阳甲",))
 
@@ -167,7 +166,6 @@ class KeepingTest(TestCase):
 
 @pytest.mark.django_db
 def test_the_check_tells_what_is_wrong_and_repairs_it() -> None:
-    make_paper()
     issue = make_issue(450)
     missing, outdated, wrong = (make_article(issue, title) for title in ("甲子", "乙丑", "丙寅"))
     assert "一致" in checked()
@@ -205,7 +203,6 @@ def test_the_check_tells_what_is_wrong_and_repairs_it() -> None:
 
 @pytest.mark.django_db
 def test_wagtails_command_builds_the_index_anew() -> None:
-    make_paper()
     make_article(make_issue(450), "甲子")
     IndexEntry.objects.all().delete()
 

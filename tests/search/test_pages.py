@@ -15,7 +15,6 @@ from articles.models import ArticlePage, Byline
 from issues.correcting import Wording, add_correction
 from newsroom.models import Contributor, Section
 from search.finding import ON_A_PAGE
-from tests import factories
 from tests.factories import make_article, make_issue, make_sample
 
 
@@ -180,7 +179,6 @@ class ManyTest(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        factories.make_paper()
         cls.news = Section.objects.create(name="要闻", slug="news")
         cls.letters = Section.objects.create(name="副刊", slug="letters")
         for number, count in ((390, 5), (450, 40)):
@@ -284,7 +282,6 @@ def total(soup: BeautifulSoup) -> int:
 
 @pytest.mark.django_db
 def test_a_numeral_that_is_a_word_names_no_issue() -> None:
-    factories.make_paper()
     make_issue(51, live=True)
 
     assert search("五一").select_one(".direct") is None
@@ -293,7 +290,6 @@ def test_a_numeral_that_is_a_word_names_no_issue() -> None:
 
 @pytest.mark.django_db
 def test_too_many_searches_from_one_address_are_asked_to_wait(settings) -> None:
-    factories.make_paper()
     settings.SEARCH_LIMITS = {"search": (2, 100), "suggest": (1, 100)}
     cache.clear()
     answers = [Client().get("/search/", {"q": f"托育{n}"}) for n in range(3)]

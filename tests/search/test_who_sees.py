@@ -13,7 +13,6 @@ from issues.publishing import unpublish_issue
 from issues.withdrawing import withdraw_article
 from newsroom.models import Contributor, Section
 from search.nearest import nearest
-from tests import factories
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +35,6 @@ WORDS = (
 @pytest.fixture(autouse=True)
 def public() -> IssuePage:
     """A paper with one public issue that has nothing secret."""
-    factories.make_paper()
     return make_public_issue(450, articles=2)
 
 

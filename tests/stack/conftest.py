@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -82,6 +83,43 @@ class Reader:
         return answer
 
 
+class Member(Reader):
+    """A reader who keeps cookies, and may log in."""
+
+    def __init__(self, stack: Stack) -> None:
+        super().__init__(stack)
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, address: str, **told: Any) -> HTTPResponse:
+        """Ask with the cookies that there are, and keep what is set."""
+        if self.cookies:
+            told["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        answer = super().ask(address, **told)
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer
+
+    def send(self, address: str, fields: dict[str, str]) -> HTTPResponse:
+        """Send the fields of a form, from the page at its own address."""
+        token = next(value for name, value in self.cookies.items() if "csrf" in name)
+        told = {**fields, "csrfmiddlewaretoken": token}
+        return self.ask(
+            address,
+            method="POST",
+            body=urlencode(told).encode(),
+            Content_Type="application/x-www-form-urlencoded",
+            Referer=f"{self.stack.url}{address}",
+        )
+
+    def log_in(self, name: str, address: str = "/admin/login/") -> HTTPResponse:
+        """Log in with an account that the newsroom has made; return the answer."""
+        self.ask(address)
+        answer = self.send(address, {"username": name, "password": "x"})
+        assert answer.status == 302, answer.status
+        return answer
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The paper with its sample issue, everything kept; the worker is the tests' own."""
@@ -105,3 +143,8 @@ def newsroom(stack: Stack) -> Iterator[Newsroom]:
 @pytest.fixture
 def reader(stack: Stack) -> Reader:
     return Reader(stack)
+
+
+@pytest.fixture
+def member(stack: Stack) -> Member:
+    return Member(stack)

@@ -14,20 +14,31 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from accounts.models import User  # noqa: E402
 from articles.models import ArticlePage  # noqa: E402
 from contributions.models import Contribution  # noqa: E402
 from desk.review.signing import sign_article  # noqa: E402
+from interchange.models import Edition  # noqa: E402
 from issues.correcting import Wording, add_correction  # noqa: E402
 from issues.models import IssuePage  # noqa: E402
 from issues.placing import place  # noqa: E402
+from issues.previewing import (  # noqa: E402
+    make_preview_link,
+    revoke_preview_links,
+    token_of,
+)
 from issues.publishing import publish_issue, unpublish_issue  # noqa: E402
 from issues.withdrawing import reinstate_article, withdraw_article  # noqa: E402
 from newsroom.models import CirculationSettings, Section  # noqa: E402
 from operations.front import renewing  # noqa: E402
 from operations.front.models import Noted, Owed  # noqa: E402
+from tests import forms  # noqa: E402
 from tests.factories import make_article, make_issue, make_user  # noqa: E402
 from tests.sounds import make_recording  # noqa: E402
 
@@ -78,6 +89,44 @@ def rewrite(issue: int, number: int, title: str) -> None:
     sign_article(article=draft, revision=draft.save_revision(), by=None)
 
 
+def draft(issue: int, number: int, title: str) -> str:
+    """Save an article with another title and sign nothing; return where editors look at it."""
+    draft = _article(issue, number).get_latest_revision_as_object()
+    draft.title = title
+    draft.save_revision()
+    return reverse("wagtailadmin_pages:view_draft", args=[draft.pk])
+
+
+def share(number: int) -> str:
+    """Return the address at which an unpublished issue is read by a link, drafts too."""
+    issue, chief = IssuePage.objects.get(number=number), make_user("总编")
+    link = make_preview_link(issue=issue, by=chief, days=1, with_drafts=True)
+    return reverse("preview_issue", args=[token_of(link)])
+
+
+def share_no_more(number: int) -> int:
+    return revoke_preview_links(issue=IssuePage.objects.get(number=number), by=None)
+
+
+def account(name: str, role: str) -> None:
+    """Make an account; its password is "x"."""
+    make_user(role, username=name)
+
+
+def form(issue: int, number: int, name: str) -> dict[str, Any]:
+    """Return where an editor's browser asks for a preview of an article, and what it would post."""
+    browser, article = Client(headers={"host": settings.ALLOWED_HOSTS[0]}), _article(issue, number)
+    browser.force_login(User.objects.get(username=name), settings.AUTHENTICATION_BACKENDS[-1])
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[article.pk])
+    return {"address": address, "fields": forms.edit_form(browser, article)}
+
+
+def files(number: int) -> dict[str, str]:
+    """Return the downloads of an issue that are made: each with where it lies."""
+    made = Edition.objects.filter(issue__number=number).exclude(digest="")
+    return {edition.format: edition.file.path for edition in made}
+
+
 def renumber(number: int, to: int) -> None:
     draft = IssuePage.objects.get(number=number).get_latest_revision_as_object()
     draft.number = to
@@ -95,10 +144,12 @@ def section(issue: int, number: int, name: str, slug: str) -> None:
     place(article=_article(issue, number), section=row, by=None)
 
 
-def circulate(extent: str, networks: str = "") -> None:
-    """Say whom the paper is for, as the form of the admin does."""
+def circulate(extent: str, networks: str = "", since: int = 0) -> None:
+    """Say whom the paper is for, as the form of the admin does; ``since`` an issue."""
     row = CirculationSettings.load()
     row.extent, row.networks = extent, networks
+    row.since = IssuePage.objects.get(number=since).date if since else None
+    row.full_clean()
     row.save()
 
 

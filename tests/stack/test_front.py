@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from bench.stack import Stack
+from interchange.formats import FORMATS
 from newsroom.headers import SECURITY_HEADERS
 
 pytestmark = pytest.mark.stack
@@ -56,6 +60,28 @@ def without(part: Any, start: Any = None, stop: Any = None) -> Iterator[None]:
 
 def entries(stack: Stack) -> int:
     return sum(1 for file in (stack.place / "kept").rglob("*") if file.is_file())
+
+
+def what_is_kept(stack: Stack) -> dict[str, bytes]:
+    """Return what lies in nginx's cache, by address: headers and all, unpacked."""
+    found = {}
+    for file in (stack.place / "kept").rglob("*"):
+        if file.is_file():
+            stored = file.read_bytes()
+            address = stored.partition(b"\nKEY: ")[2].partition(b"\n")[0].decode()
+            heads, _, body = stored.partition(b"\r\n\r\n")
+            is_packed = re.search(rb"(?i)\ncontent-encoding: gzip", heads)
+            found[address] = heads + (gzip.decompress(body) if is_packed else body)
+    return found
+
+
+def forget(stack: Stack, *addresses: str) -> None:
+    """Take addresses out of nginx's cache, which is stopped, as if they had never been there."""
+    for file in (stack.place / "kept").rglob("*"):
+        if file.is_file():
+            key = file.read_bytes()[:4096].partition(b"\nKEY: ")[2].partition(b"\n")[0]
+            if key.decode() in addresses:
+                file.unlink()
 
 
 def test_every_kind_of_page_is_kept_and_reads_as_from_the_application(
@@ -128,6 +154,35 @@ def test_a_recording_is_kept_and_parted_and_its_place_among_the_uploads_is_nobod
     assert reader.ask("/469/1.mp3").getheader("X-Kept") == "HIT"
 
 
+def test_every_download_is_there_without_python_though_nobody_ever_asked_for_it(
+    stack: Stack, newsroom: Any, reader: Any
+) -> None:
+    """Also those made anew after a correction, of which nginx had just forgotten the old ones."""
+    newsroom("prepare", number=470, title="带走的新闻")
+    newsroom("publish", number=470)
+    for words in ("", "第1段有误，带走的也更正了。"):
+        if words:
+            newsroom("correct", issue=470, number=1, text=words)
+        stack.manage("tend_editions", "--once")
+        newsroom("settle")
+        made = {
+            file: Path(place).read_bytes() for file, place in newsroom("files", number=470).items()
+        }
+        assert {*made} == {*FORMATS}
+        with without(stack.gunicorn):
+            page = reader.ask("/470/").content.decode()
+            offered = re.findall('class="downloads__link" href="/470/([^"]+)"', page)
+            assert {*offered} == {*FORMATS}
+            for file in offered:
+                answer = reader.ask(f"/470/{file}")
+                assert (answer.status, answer.getheader("X-Kept")) == (200, "HIT"), file
+                assert answer.content == made[file], file
+                assert answer.getheader("Content-Type") == FORMATS[file].media_type
+                named = answer.getheader("Content-Disposition")
+                assert named.startswith("inline" if FORMATS[file].opens else "attachment"), file
+            assert words in reader.ask("/470/issue.json").content.decode()
+
+
 @pytest.mark.parametrize(("part", "number"), [("gunicorn", 461), ("postgres", 462), ("redis", 463)])
 def test_readers_read_everything_without(
     stack: Stack, newsroom: Any, reader: Any, part: str, number: int
@@ -156,6 +211,51 @@ def test_readers_read_everything_without(
                 assert int(answer.getheader("Retry-After")) > 0
                 assert answer.getheader("Cache-Control") == "no-store"
     assert reader.ask("/search/").status == 200
+
+
+def test_traditional_characters_lead_to_the_simplified_page_while_nobody_can_make_them(
+    stack: Stack, reader: Any
+) -> None:
+    shut = stack.place / "kept.shut"
+    pages = ("/450/1/", "/450/", "/", "/450/folio-1/", "/popular/?span=week", "/archive/2022/")
+    for page in pages:
+        answer = reader.ask(f"/hant{page}")
+        assert answer.status == 200, page
+        assert "private" in answer.getheader("Cache-Control")
+    with without(stack.gunicorn):
+        for page in pages:
+            answer = reader.ask(f"/hant{page}")
+            assert (answer.status, answer.getheader("Location")) == (302, f"{stack.url}{page}")
+            assert answer.getheader("Cache-Control") == "no-store"
+            assert {each: answer.getheader(each) for each in SECURITY_HEADERS} == SECURITY_HEADERS
+            there = reader.ask(page)
+            assert (there.status, there.getheader("X-Kept")) == (200, "HIT"), page
+        # What is no page there; nothing that somebody writes leads away from the paper.
+        for address in (
+            *("/hant/450/issue.pdf", "/hant/x%0d%0aSet-Cookie:x=y/", "/hant//evil.example/"),
+            *("/hant", "/hantx/", "/search/?q=/hant/"),
+        ):
+            answer = reader.ask(address)
+            assert (answer.status, answer.getheader("Location")) == (503, None), address
+            assert not answer.getheader("Set-Cookie")
+        for address in ("/hant//evil/", "//hant//evil/", "/x/../hant/evil/"):
+            led = reader.ask(address).getheader("Location")
+            assert led == f"{stack.url}/evil/", address
+        # All else as at any other address.
+        assert reader.ask("/hant/450/", method="POST", body=b"x" * 70_000).status == 413
+        shut.touch()
+        assert reader.ask("/hant/450/1/").status == 302
+        assert reader.ask("/450/1/").status == 503
+        shut.unlink()
+    with without(stack.postgres):
+        answer = reader.ask("/hant/450/1/")
+        assert (answer.status, answer.getheader("Location")) == (503, None)
+    # The location says its error pages anew: they are those of the whole site, but for that one.
+    site = (stack.place / "site.conf").read_text().rpartition("\nserver {")[2]
+    said = re.findall("^( +)error_page (.+);", site, re.MULTILINE)
+    whole, here = ({line for indent, line in said if len(indent) == wide} for wide in (4, 12))
+    assert here - whole == {"502 504 = @simplified"}
+    assert whole - here == {"502 504 =503 /front/down.html", "418 = @media", "421 = @our_name"}
 
 
 def test_a_change_is_seen_at_once_by_every_reader(newsroom: Any, reader: Any) -> None:
@@ -352,6 +452,65 @@ def test_what_is_somebodys_own_is_never_kept(stack: Stack, reader: Any) -> None:
     assert entries(stack) == before
 
 
+def test_what_an_editor_opens_before_anybody_else_is_what_everybody_gets(
+    stack: Stack, newsroom: Any, reader: Any, member: Any
+) -> None:
+    """Public pages, which nginx then keeps, and drafts, which it never does."""
+    newsroom("prepare", number=496, title="登出来的新闻")
+    newsroom("prepare", number=497, title="没出版的新闻")
+    with without(stack.nginx, start=stack.start_nginx, stop=stack.stop_nginx):
+        newsroom("publish", number=496)
+        forget(stack, "/", "/corrections/")
+    drafts = ("还没签发的标题", "正在输入的标题", "没出版的新闻")
+    unsigned = newsroom("draft", issue=496, number=1, title=drafts[0])
+    newsroom("account", name="early-bird", role="总编")
+    member.log_in("early-bird")
+    opened = {each: member.ask(each) for each in ("/", "/496/", "/496/1/", "/corrections/")}
+    for address, answer in opened.items():
+        assert answer.getheader("X-Kept") == "MISS", address
+
+    def everybody_gets_the_same() -> None:
+        for address, theirs in opened.items():
+            answer = reader.ask(address)
+            assert answer.getheader("X-Kept") == "HIT", address
+            assert answer.content == theirs.content, address
+            assert answer.getheader("Set-Cookie") is None, address
+            for word in (*drafts, "userbar", "王某", "early-bird", "csrf", "/admin/"):
+                assert word not in answer.content.decode(), (address, word)
+
+    everybody_gets_the_same()
+    typed = newsroom("form", issue=496, number=1, name="early-bird")
+    told = member.send(typed["address"], {**typed["fields"], "title": drafts[1]})
+    assert json.loads(told.content) == {"is_valid": True, "is_available": True}
+    link = newsroom("share", number=497)
+    private = {
+        unsigned: drafts[0],
+        typed["address"]: drafts[1],
+        link: drafts[2],
+        f"{link}1/": drafts[2],
+        "/admin/": "wagtailadmin",
+    }
+    for address, words in private.items():
+        answer = member.ask(address)
+        assert answer.status == 200, address
+        assert words in answer.content.decode(), address
+        assert answer.getheader("X-Kept") is None, address
+    # Whoever has the link reads what the editor read; once it is taken back, nobody does.
+    assert newsroom("share_no_more", number=497) == 1
+    everybody_gets_the_same()
+    for address, words in private.items():
+        answer = reader.ask(address)
+        assert answer.status == (410 if address.startswith(link) else 302), address
+        assert words not in answer.content.decode(), address
+    found = what_is_kept(stack)
+    assert {*opened} <= {*found}
+    assert not [address for address in found if re.match("/(?:admin|preview)", address)]
+    for address, stored in found.items():
+        assert b"set-cookie" not in stored.lower(), address
+        assert not [word for word in drafts if word.encode() in stored], address
+    newsroom("settle")
+
+
 def test_readers_cannot_have_a_page_forgotten(stack: Stack, reader: Any) -> None:
     for act in ("forget", "renew"):
         assert reader.ask("/450/1/", X_Paper_Act=act).getheader("X-Kept") == "HIT"
@@ -375,6 +534,7 @@ def test_what_nginx_answers_by_itself_has_the_headers_and_speaks_chinese(
             "folder": ("/media/", {}),
             "too long": ("/" + "x" * 9000, {}),
             "unreadable": ("/", {"X_Long": "x" * 9000}),
+            "another name": ("/450/", {"Host": f"localhost:{stack.port}"}),
         }.items()
     }
     with without(stack.gunicorn):
@@ -385,7 +545,7 @@ def test_what_nginx_answers_by_itself_has_the_headers_and_speaks_chinese(
     told = {name: answer.status for name, answer in answers.items()}
     assert told == {
         **{"style": 200, "picture": 200, "no picture": 404, "folder": 403, "too long": 414},
-        **{"unreadable": 400, "down": 503, "shut and down": 503},
+        **{"unreadable": 400, "another name": 301, "down": 503, "shut and down": 503},
     }
     for name, answer in answers.items():
         assert {each: answer.getheader(each) for each in SECURITY_HEADERS} == SECURITY_HEADERS, name
@@ -393,7 +553,7 @@ def test_what_nginx_answers_by_itself_has_the_headers_and_speaks_chinese(
         for_all = "cross-origin" if name == "picture" else "same-origin"
         assert answer.getheader("Cross-Origin-Resource-Policy") == for_all, name
         assert answer.getheader("Retry-After") == ("60" if answer.status == 503 else None), name
-        assert answer.status == 200 or "没有丢失" in answer.content.decode(), name
+        assert answer.status < 400 or "没有丢失" in answer.content.decode(), name
 
 
 def test_logs_tell_nothing_of_readers(stack: Stack, reader: Any) -> None:
@@ -403,6 +563,7 @@ def test_logs_tell_nothing_of_readers(stack: Stack, reader: Any) -> None:
     reader.ask("/preview/secret-token/")
     reader.ask("/admin/password_reset/confirm/x/secret-token/")
     reader.ask("/450/", method="HEAD")
+    time.sleep(2)  # nginx writes once in a second
     logs = "".join(file.read_text() for file in (stack.place / "logs").glob("*.log"))
     access = (stack.place / "logs/access.log").read_text()
     for word in ("somebody", "Telling", "told.example", "secret", "127.0.0.1"):
@@ -433,35 +594,79 @@ def test_files_of_readers_and_of_the_site(stack: Stack, reader: Any) -> None:
     assert "immutable" not in reader.ask("/static/css/base.css").getheader("Cache-Control")
 
 
-def test_a_paper_that_is_closed_is_closed_here_too(
-    stack: Stack, newsroom: Any, reader: Any
+def test_a_paper_that_is_closed_is_closed_here_too_and_what_some_read_gets_to_nobody_else(
+    stack: Stack, newsroom: Any, reader: Any, member: Any
 ) -> None:
+    """The whole paper, then some issues of it, both with pages that nginx had kept before."""
     picture = stack.place / "media/closed.jpg"
     picture.write_bytes(b"nothing of the paper shows it")
-    assert reader.ask("/450/1/").getheader("X-Kept") == "HIT"
+    newsroom("prepare", number=498, title="只在内部的新闻")
+    newsroom("publish", number=498)
+    newsroom("settle")
+    newsroom("account", name="reader", role="读者")
+    words, of_all = "只在内部的新闻1", ("/", "/archive/", "/feed/", "/feed.json", "/450/1/")
+    of_issue = ("/498/", "/498/1/", "/498/folio-1/", "/498/1.ris", "/498/card.png", "/498/qr.svg")
+    for address in (*of_issue, *of_all):
+        assert reader.ask(address).getheader("X-Kept") == "HIT", address
+    assert words in reader.ask("/").content.decode()
     assert reader.ask("/media/closed.jpg").status == 200
+
+    def stays_outside() -> None:
+        for address in of_issue:
+            answer = reader.ask(address, X_Forwarded_For="10.0.0.1")
+            assert answer.status == 403, address
+            assert words not in answer.content.decode(), address
+        for address in of_all:
+            answer = reader.ask(address)
+            assert (answer.status, answer.getheader("X-Kept")) == (200, None), address
+            assert words not in answer.content.decode(), address
+            assert answer.getheader("Cache-Control") == "private, no-store", address
+            assert answer.getheader("Set-Cookie") is None, address
+
+    def reads_inside() -> None:
+        for address in (*of_issue, *of_all):
+            answer = member.ask(address)
+            assert (answer.status, answer.getheader("X-Kept")) == (200, None), address
+            assert answer.getheader("Cache-Control") == "private, no-store", address
+        for address in ("/498/", "/498/1/", "/", "/archive/", "/feed/", "/feed.json"):
+            assert words in member.ask(address).content.decode(), address
+
     try:
         newsroom("circulate", extent="everything", networks="10.0.0.0/8")
         for address in ("/", "/450/1/", "/feed/", "/450/issue.json", "/media/closed.jpg"):
             answer = reader.ask(address, X_Forwarded_For="10.0.0.1")
             assert answer.status == 403, address
             assert "no-store" in answer.getheader("Cache-Control"), address
-        newsroom("settle")
-        assert reader.ask("/450/1/").status == 403
         newsroom("circulate", extent="everything", networks="127.0.0.0/8")
         inside = reader.ask("/450/1/")
-        assert (inside.status, inside.getheader("X-Kept")) != (200, "HIT")
-        assert inside.status == reader.ask("/media/closed.jpg").status == 200
+        assert (inside.status, inside.getheader("X-Kept")) == (200, None)
+        assert reader.ask("/media/closed.jpg").status == 200
+
+        newsroom("circulate", extent="some_issues", since=498, networks="10.0.0.0/8")
+        stays_outside()
+        member.log_in("reader", "/login/")
+        reads_inside()
+        stays_outside()
+        newsroom("settle")
+        reads_inside()
+        stays_outside()
+        for address, stored in what_is_kept(stack).items():
+            assert words.encode() not in stored, address
+        with without(stack.gunicorn):
+            for address in (*of_issue, *of_all):
+                assert reader.ask(address).status == member.ask(address).status == 503, address
     finally:
         newsroom("circulate", extent="nothing")
         newsroom("settle")
         picture.unlink()
         # The worker takes it away after a second look, a minute later; no other test waits.
         (stack.place / "kept.shut").unlink()
-    assert reader.ask("/450/1/").status == 200
+    again = reader.ask("/498/1/")
+    assert (again.status, again.getheader("X-Kept")) == (200, "HIT")
+    assert words in again.content.decode()
 
 
-def test_https(stack: Stack, newsroom: Any, reader: Any) -> None:
+def test_https(stack: Stack, newsroom: Any, reader: Any, member: Any) -> None:
     """The same paper behind https: everything is taken anew, with its new address."""
     stack.stop_nginx()
     stack.gunicorn.stop()
@@ -473,11 +678,35 @@ def test_https(stack: Stack, newsroom: Any, reader: Any) -> None:
         answer = reader.ask("/450/1/")
         assert (answer.status, answer.getheader("X-Kept")) == (200, "HIT")
         assert f'<link rel="canonical" href="{stack.url}/450/1/">' in answer.content.decode()
-        assert answer.getheader("Strict-Transport-Security")
         plain = reader.ask("/450/1/", port=stack.plain_port)
         assert (plain.status, plain.getheader("Location")) == (301, f"{stack.url}/450/1/")
-        login = reader.ask("/admin/login/")
-        assert "Secure" in login.getheader("Set-Cookie")
+        newsroom("account", name="by-https", role="编辑")
+        login = member.ask("/admin/login/")
+        cookies = [
+            line
+            for each in (login, member.log_in("by-https"))
+            for line in each.headers.get_all("Set-Cookie")
+        ]
+        assert {line.split("=")[0] for line in cookies} == {"__Host-csrf", "__Host-session"}
+        for line in cookies:
+            told = {part.strip() for part in line.split(";")[1:]}
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= told, line
+            assert "domain" not in line.lower()
+        style = answer.content.decode().split('<link rel="stylesheet" href="')[1].split('"')[0]
+        by_https = {
+            "page": (200, answer),
+            "log-in": (200, login),
+            "redirect": (302, reader.ask("/admin/")),
+            "redirect that is kept": (302, reader.ask("/2022-08-02/")),
+            "another name": (301, reader.ask("/450/", Host=f"localhost:{stack.port}")),
+            "style": (200, reader.ask(style)),
+        }
+        with without(stack.gunicorn):
+            by_https["down"] = (503, reader.ask("/search/?q=x"))
+            by_https["in simplified"] = (302, reader.ask("/hant/450/"))
+        for name, (status, each) in by_https.items():
+            assert each.status == status, name
+            assert each.headers.get_all("Strict-Transport-Security") == ["max-age=31536000"], name
     finally:
         stack.stop_nginx()
         stack.gunicorn.stop()

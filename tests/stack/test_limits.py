@@ -5,14 +5,17 @@ What tells of production's own figures stands before an application that only no
 
 from __future__ import annotations
 
+import resource
 import select
 import socket
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,20 +24,27 @@ import pytest
 
 from bench.nginx import Nginx
 from bench.ports import free_port
+from bench.reading import read
 from bench.stack import Stack
 
 pytestmark = pytest.mark.stack
 
 RATE, BURST, CONNECTIONS = 100, 500, 200  # of deploy/nginx/fill
 HEADER_SECONDS, BODY_SECONDS, READING_SECONDS = 10, 30, 30  # of deploy/nginx/paper.conf
+LOCK_SECONDS, COUNTING = 2, 256
 LATE = 5  # seconds on a busy machine
+HAS_IPV6 = Path("/proc/net/if_inet6").exists()
 
 
 class Application(ThreadingHTTPServer):
-    """Answers everything and notes the method, the path and how much came of the body."""
+    """Answers everything and notes the method, the path and how much came of the body.
+
+    What lies below ``/99999/`` is not out yet.
+    """
 
     daemon_threads = True
-    request_queue_size = 128
+    request_queue_size = 1024  # of those that wait while it does not attend to them
+    thinking = 0.05  # seconds that it takes to see that something is not there
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, str, int]] = []
@@ -47,9 +57,13 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.heard.append((self.command, self.path, len(body)))
-        self.send_response(200)
+        there = not self.path.startswith("/99999/")
+        if not there:
+            time.sleep(self.server.thinking)
+        self.send_response(200 if there else 404)
         self.send_header("Content-Length", "2")
-        self.send_header("X-Accel-Expires", "3600")
+        if there:
+            self.send_header("X-Accel-Expires", "3600")
         self.end_headers()
         self.wfile.write(b"ok")
 
@@ -60,23 +74,31 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Front:
-    """nginx with nothing set but where things are, before ``Application``."""
+    """nginx with nothing set but where things are and ``values``, before ``Application``.
 
-    def __init__(self, place: Path) -> None:
+    With a ``name`` of its own it is reached by https only.
+    """
+
+    def __init__(self, place: Path, *, name: str = "", **values: str) -> None:
         self.place = place
         self.application = Application()
         threading.Thread(target=self.application.serve_forever, daemon=True).start()
         self.port = free_port()
         self.nginx = Nginx(place)
         here = f"127.0.0.1:{self.port}"
+        if name:
+            certificate = make_certificate(place, name)
+            values = {"HTTPS": "on", "LISTEN_HTTPS": here, **certificate, **values}
+            values |= {"HOST": name, "LISTEN_HTTP": f"127.0.0.1:{free_port()}"}
         self.nginx.serve(
             self.port,
             {
                 "HOST": here,
                 "APP": f"127.0.0.1:{self.application.server_port}",
                 "HTTPS": "off",
-                "LISTEN_HTTP": here,
+                "LISTEN_HTTP": f"{here} [::1]:{self.port}" if HAS_IPV6 else here,
                 "RENEW_LISTEN": f"127.0.0.1:{free_port()}",
+                **values,
             },
         )
 
@@ -106,10 +128,39 @@ class Front:
             answer.text = answer.read().decode()  # type: ignore[attr-defined]  # for those who ask
             return answer
 
+    @property
+    def worker(self) -> int:
+        """The process of nginx that answers."""
+        begun = Path(f"/proc/{self.nginx.pid}/task/{self.nginx.pid}/children").read_text().split()
+        is_worker = (pid for pid in begun if "worker" in Path(f"/proc/{pid}/cmdline").read_text())
+        return int(next(is_worker))
+
+    @property
+    def connections(self) -> int:
+        """How many a worker has, to readers and to the application."""
+        told = (self.place / "nginx.conf").read_text()
+        return int(told.partition("worker_connections ")[2].partition(";")[0])
+
     def close(self) -> None:
         self.nginx.stop()
         self.application.shutdown()
         self.application.server_close()
+
+
+def make_certificate(place: Path, name: str) -> dict[str, str]:
+    """Make a certificate that nobody trusts; return what nginx is told of it."""
+    files = {"CERTIFICATE": place / "certificate.pem", "CERTIFICATE_KEY": place / "key.pem"}
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-noenc", "-days", "2", "-subj", "/CN=paper"),
+            *("-addext", f"subjectAltName=DNS:{name}"),
+            *("-keyout", files["CERTIFICATE_KEY"], "-out", files["CERTIFICATE"]),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return {name: str(file) for name, file in files.items()}
 
 
 @pytest.fixture(scope="module")
@@ -358,3 +409,112 @@ def test_one_address_asks_so_often(front: Front) -> None:
     assert front.ask("GET /450/", of="127.0.0.4").status == 200
     time.sleep(3 / RATE)
     assert front.ask("GET /450/", of="127.0.0.3").status == 200
+
+
+def test_those_who_come_too_early_do_not_wait_for_each_other(
+    front: Front, heard: list[tuple[str, str, int]]
+) -> None:
+    """What is not kept cannot be shared: whoever waits for it waits in vain."""
+
+    def come(_: int) -> tuple[int, float]:
+        began = time.monotonic()
+        return front.ask("GET /99999/").status, time.monotonic() - began
+
+    readers = 40
+    with ThreadPoolExecutor(readers) as crowd:
+        answers = list(crowd.map(come, range(readers)))
+    assert {status for status, _ in answers} == {404}
+    assert max(seconds for _, seconds in answers) < LOCK_SECONDS + LATE
+    assert len(heard) == readers
+
+
+def test_somebody_reads_the_whole_archive(tmp_path: Path) -> None:
+    """A worker that runs out of descriptors answers 500, and it keeps those of pages open."""
+    front = Front(tmp_path, RATE="100000", BURST="100000")
+    try:
+        assert front.ask("GET /1/").status == 200
+        worker = front.worker
+        descriptors, _ = resource.prlimit(worker, resource.RLIMIT_NOFILE)
+        # Each connection may need one more for a file (deploy/nginx/process.conf).
+        for_pages = descriptors - 2 * front.connections
+        pages = for_pages + 300
+        asked = [front.head(f"GET /{page}/") for page in range(1, pages + 1)]
+        for _ in ("kept", "opened"):
+            bout = read(front.port, asked, connections=4, seconds=120, at_most=pages)
+            assert (bout.requests, bout.failed) == (pages, 0)
+        assert len(front.application.heard) == pages
+        assert len(list(Path(f"/proc/{worker}/fd").iterdir())) < for_pages
+    finally:
+        front.close()
+
+
+@pytest.mark.parametrize(
+    ("request_", "held"), [("POST /count/450/1/", COUNTING), ("GET /search/?q=x", 500)]
+)
+def test_kept_pages_are_handed_out_while_the_application_hangs(
+    tmp_path: Path, request_: str, held: int
+) -> None:
+    """Who waits for it takes two of the worker's connections; Debian gives it 768."""
+    front = Front(tmp_path)
+    try:
+        assert front.ask("GET /450/").status == 200
+        front.application.shutdown()  # it is connected to, and says nothing
+        with ExitStack() as until:
+            poll = select.poll()
+            for number in range(500):
+                client = until.enter_context(closing(front.connect(f"127.0.1.{1 + number // 150}")))
+                client.sendall(front.head(request_, "Content-Length: 0"))
+                poll.register(client, select.POLLIN)
+            time.sleep(1)
+            readers = [until.enter_context(closing(front.connect())) for _ in range(50)]
+            for reader in readers:
+                reader.sendall(front.head("GET /450/"))
+            assert {reader.recv(12) for reader in readers} == {b"HTTP/1.1 200"}
+            assert 500 - len(poll.poll(0)) == held
+    finally:
+        front.close()
+
+
+@pytest.mark.skipif(not HAS_IPV6, reason="no IPv6")
+def test_readers_come_by_ipv6_too(front: Front) -> None:
+    with closing(HTTPConnection("::1", front.port)) as reader:
+        reader.request("GET", "/450/", headers={"Host": f"127.0.0.1:{front.port}"})
+        assert reader.getresponse().status == 200
+
+
+# By what name, how safely
+
+
+@pytest.mark.parametrize("name", ["a" * 57 + ".cn", ".".join([*(["a" * 62] * 4), "a"])])
+def test_a_name_may_be_as_long_as_names_are(tmp_path: Path, name: str) -> None:
+    assert len(name) in (60, 253)
+    Front(tmp_path, name=name).close()
+
+
+@pytest.mark.parametrize("version", ["1_2", "1_3"])
+def test_who_comes_back_need_not_agree_on_keys_anew(tmp_path: Path, version: str) -> None:
+    """OpenSSL asks the server of no name, which comes first, whether sessions are remembered."""
+    name = "paper.example"
+    front = Front(tmp_path, name=name)
+
+    def come(*how: str | Path) -> str:
+        done = subprocess.run(
+            [
+                *("openssl", "s_client", "-connect", f"127.0.0.1:{front.port}"),
+                *("-servername", name, f"-tls{version}", "-ign_eof", *how),
+            ],
+            input=f"GET /450/ HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n",
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+        assert "HTTP/1.1 200 OK" in done.stdout
+        return done.stdout
+
+    try:
+        session = tmp_path / "session.pem"
+        assert "\nNew, TLSv1." in come("-sess_out", session)
+        assert "\nReused, TLSv1." in come("-sess_in", session)
+    finally:
+        front.close()

@@ -26,6 +26,7 @@ from bench.sending import open_form, send, write
 from bench.server import ROOT, Server
 from operations.health.asking import FRESH
 from operations.health.heartbeats import PARTS
+from tests.stack.editors import enter
 
 pytestmark = pytest.mark.stack
 
@@ -58,14 +59,15 @@ class Stack:
         self.log = place / "server.log"
         self.server = Server(self.environment, log=self.log, address="/healthz")
 
-    def manage(self, *command: str) -> None:
-        subprocess.run(
+    def manage(self, *command: str) -> str:
+        return subprocess.run(
             [sys.executable, "manage.py", *command],
             check=True,
             cwd=ROOT,
             env=self.environment,
-            stdout=subprocess.DEVNULL,
-        )
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
 
     def start_redis(self) -> None:
         self.redis = subprocess.Popen(
@@ -205,6 +207,7 @@ def test_a_postgresql_that_hangs_does_not_hang_a_monitor(stack: Stack) -> None:
 
 def test_without_redis_all_goes_on(stack: Stack) -> None:
     fields = open_form(stack.server.port)[0]
+    editor = enter(stack.manage, stack.server.port)
     time.sleep(3.2)
     submission = write(fields, [], chance=random.Random(2))
     stack.stop_redis()
@@ -213,6 +216,9 @@ def test_without_redis_all_goes_on(stack: Stack) -> None:
         stack.ask(address) for address in ("/", "/450/1/", "/search/?q=%E6%A3%8B", "/admin/login/")
     ]
     received = send(stack.server.port, submission.body())
+    desk = editor.open(editor.desk)
+    saved = editor.save("没有缓存时改的标题")
+    shown = editor.open(editor.article)
     time.sleep(5.5)  # what a monitor was told is kept so long
     checks = stack.told()
     stack.start_redis()
@@ -220,5 +226,8 @@ def test_without_redis_all_goes_on(stack: Stack) -> None:
 
     assert [page.status for page in pages] == [200] * 4
     assert received.code
+    assert (desk.status, "原来的标题" in desk.text) == (200, True)
+    assert (saved.status, "没有缓存时改的标题" in shown.text) == (302, True)
+    assert max(desk.seconds, saved.seconds) < 7
     assert "Redis" in checks["cache"]
     assert stack.told()["cache"] == "ok"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,8 @@ from bench.server import ROOT
 from tests.stack.papers import Paper
 
 pytestmark = pytest.mark.stack
+
+NOBODYS_GROUP = 54321
 
 # Somebody sends in a manuscript with a file, again and again; told in the text what the file says.
 WRITING = """
@@ -60,6 +66,16 @@ from django.test import Client
 for address in ("/450/issue.json", "/450/", "/450/3/", "/archive/", "/search/?q=工会", "/feed/"):
     answer = Client(HTTP_HOST="127.0.0.1").get(address)
     print(address, answer.status_code, sha256(answer.getvalue()).hexdigest())
+"""
+
+ROWS = """
+from hashlib import sha256
+from django.db import connection
+with connection.cursor() as cursor:
+    for table in sorted(connection.introspection.django_table_names(only_existing=True)):
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        rows = sorted(repr(row) for row in cursor.fetchall())
+        print(table, len(rows), sha256("\\n".join(rows).encode()).hexdigest())
 """
 
 PUBLIC = """
@@ -216,3 +232,165 @@ def test_other_keys_are_told_of_and_a_spoilt_set_touches_nothing(
     told = second.manage("restore", place)
     assert "现在的 CONTRIBUTIONS_KEYS 打不开" in told
     assert (Path(second.environment["MEDIA_ROOT"]) / "a.jpg").read_text() == "picture"
+
+
+def test_photos_put_back_into_a_folder_that_was_gone_are_read_by_nginx(
+    blank: Path, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    first = Paper(tmp_path / "first", Sqlite(tmp_path / "first"))
+    migrate(first, blank)
+    photo = Path("original_images/2026/a.jpg")
+    (Path(first.environment["MEDIA_ROOT"]) / photo).parent.mkdir(parents=True)
+    (Path(first.environment["MEDIA_ROOT"]) / photo).write_text("picture")
+    first.manage("backup", "--to", tmp_path / "sets")
+    (place,) = (tmp_path / "sets").glob("paper-*")
+
+    front = {"FRONT": "http://127.0.0.1:9", "FRONT_SHUT": str(tmp_path / "shut")}
+    second = Paper(tmp_path / "second", Sqlite(tmp_path / "second"), **front)
+    media = Path(second.environment["MEDIA_ROOT"])
+    media.rmdir()  # renamed, as docs/restoring.md says
+    # As the services and the command `paper` run it, and a folder made by them.
+    with umask(0o027):
+        told = second.manage("restore", place, fails=True)
+        assert not media.exists()
+        media.mkdir()
+        assert "nginx 读不到" in second.manage("restore", place, fails=True)
+
+    root = os.geteuid() == 0
+    group = NOBODYS_GROUP if root else os.getegid()
+    (documented,) = re.findall(r"install -d -m 2750 .*", (ROOT / "docs/restoring.md").read_text())
+    assert documented.replace("/var/lib/paper/media", str(media)) in told
+    make = ["install", "-d", "-m", "2750", "-o", str(os.geteuid()), "-g", str(group)]
+    assert documented.split()[:4] == make[:4]
+    subprocess.run([*make, media], check=True)
+
+    with umask(0o027):
+        second.manage("restore", place)
+    for folder in (media / photo).relative_to(media.parent).parents:
+        if folder != Path("."):
+            status = (media.parent / folder).stat()
+            assert (stat.S_IMODE(status.st_mode), status.st_gid) == (0o2750, group)
+    status = (media / photo).stat()
+    assert status.st_gid == group
+    assert status.st_mode & stat.S_IRGRP
+
+
+def test_photos_that_everybody_may_read_need_no_group(blank: Path, tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    database = Sqlite(tmp_path / "first")
+    front = {"FRONT": "http://127.0.0.1:9", "FRONT_SHUT": str(tmp_path / "shut")}
+    paper = Paper(tmp_path / "first", database, **front)
+    migrate(paper, blank)
+    paper.manage("backup", "--to", tmp_path / "sets")
+    (place,) = (tmp_path / "sets").glob("paper-*")
+    database.file.unlink()
+    Path(paper.environment["MEDIA_ROOT"]).chmod(0o755)
+
+    with umask(0o027):  # folders in it would be for nobody
+        assert "nginx 读不到" in paper.manage("restore", place, fails=True)
+    with umask(0o022):
+        paper.manage("restore", place)
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    """Have what is started meanwhile make its files so."""
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def test_an_encrypted_set_is_restored_with_its_key_alone_and_only_if_its_rows_are_right(
+    databases: list, blank: Path, tmp_path: Path
+) -> None:
+    first = Paper(tmp_path / "first", databases[0])
+    migrate(first, blank)
+    first.manage("set_up_newsroom", "--sample", "content/issue-450")
+    first.run(
+        "from django.core.files.base import ContentFile; from contributions import vault;"
+        "from contributions.models import Attachment, Contribution;"
+        "sent = Contribution.objects.create(kind='article', title='x', text='稿件', name='王某',"
+        "code='a', identity='a'); Attachment.objects.create(contribution=sent, kind='text',"
+        "file=vault.put(ContentFile('一封信'.encode())), name='a.txt', size=9)"
+    )
+    (Path(first.environment["MEDIA_ROOT"]) / "a.jpg").write_text("picture")
+    before = contents(first)
+    lost, kept, strange = (make_key(tmp_path / f"{name}.txt") for name in ("lost", "kept", "other"))
+    first.manage(
+        *("backup", "--to", tmp_path / "sets"),
+        *("--encrypt-for", lost[1], "--encrypt-for", kept[1]),
+    )
+    (place,) = (tmp_path / "sets").glob("paper-*")
+    sealed = b"".join(file.read_bytes() for file in place.rglob("*.age"))
+    assert not [each for each in ("picture", "一封信", "象棋") if each.encode() in sealed]
+
+    keys = ("SECRET_KEY", "CONTRIBUTIONS_KEYS")
+    second = Paper(
+        tmp_path / "second", databases[1], **{key: first.environment[key] for key in keys}
+    )
+    for wrong, words in (
+        ((), "这份备份是加密的。请用 --identity"),
+        (("--identity", strange[0]), "打不开这份备份"),
+        (("--identity", tmp_path / "nothing.txt"), "打不开这份备份"),
+    ):
+        told = second.manage("restore", place, *wrong, fails=True)
+        assert words in told
+        assert lost[1] in told
+        assert kept[1] in told
+        assert "什么都没有动" in told
+        assert is_untouched(second)
+
+    # A list of rows that the copy does not have is no list of ours.
+    whole = (place / "manifest.json").read_text()
+    listed = json.loads(whole)
+    rows = listed["counts"]["articles_articlepage"]
+    listed["counts"]["articles_articlepage"] = rows + 1
+    (place / "manifest.json").write_text(json.dumps(listed))
+    for command in ("verify_backup", "restore"):
+        told = second.manage(command, place, "--identity", kept[0], fails=True)
+        assert f"articles_articlepage：应有{rows + 1}行，实有{rows}行" in told
+        assert is_untouched(second)
+    (place / "manifest.json").write_text(whole)
+
+    assert "（数过了）" in second.manage("verify_backup", place, "--identity", kept[0])
+    assert is_untouched(second)
+    assert "行数和校验和都对" in second.manage("restore", place, "--identity", kept[0])
+    assert contents(second) == before
+    assert second.run(PAGES) == first.run(PAGES)
+    assert list(Path(second.environment["TMPDIR"]).iterdir()) == []  # nothing lies about opened
+
+
+def make_key(file: Path) -> tuple[Path, str]:
+    """Return the file of a new private key of age, and its public half."""
+    subprocess.run(["age-keygen", "-o", file], check=True, capture_output=True)
+    told = subprocess.run(["age-keygen", "-y", file], check=True, capture_output=True, text=True)
+    return file, told.stdout.strip()
+
+
+def files(paper: Paper) -> dict[str, bytes]:
+    """Return what lies in a paper's folders, by its path."""
+    roots = [Path(paper.environment[f"{name}_ROOT"]) for name in ("MEDIA", "CONTRIBUTIONS")]
+    roots.append(Path(paper.environment["IMPORTS_ROOT"]))
+    return {
+        file.relative_to(paper.place).as_posix(): file.read_bytes()
+        for root in roots
+        for file in root.rglob("*")
+        if file.is_file()
+    }
+
+
+def contents(paper: Paper) -> tuple[dict[str, bytes], str]:
+    """Return all of a paper: its files, and every row of every table."""
+    return files(paper), paper.run(ROWS)
+
+
+def is_untouched(paper: Paper) -> bool:
+    """Whether a paper has neither a table, nor a file, nor anything in its temporary folder."""
+    tables = paper.run("from django.db import connection; print(connection.introspection"
+                       ".table_names())")  # fmt: skip
+    unfinished = [*Path(paper.environment["TMPDIR"]).iterdir()]
+    return (tables, files(paper), unfinished) == ("[]", {}, [])

@@ -13,12 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psycopg2
 import pytest
 
 from bench.databases import Postgres, Standby
 from bench.server import ROOT, Server
+from bench.two_hosts import ask as web
+from bench.two_hosts import log_in
+from tests.forms import fields_of
 from tests.stack.papers import Paper
 
 pytestmark = pytest.mark.stack
@@ -125,6 +129,34 @@ def get(server: Server, path: str) -> int:
         return answer.status
 
 
+class Editor:
+    """Somebody who is logged in and edits the masthead of an issue in the making, number 452."""
+
+    def __init__(self, server: Server, paper: Paper) -> None:
+        self.port = server.port
+        paper.run(
+            "from accounts.models import User; admin = User.objects.get(username='admin');"
+            "admin.set_password('x'); admin.save()"
+        )
+        key = paper.run("from tests.factories import make_issue; print(make_issue(452).pk)")
+        self.address = f"/admin/pages/{key.splitlines()[-1]}/edit/"
+        self.cookies = log_in(self.port, "x")
+
+    def form(self) -> dict[str, str]:
+        """Return what is written in the form."""
+        status, page, _ = web(self.port, self.address, Cookie=self.cookies)
+        assert status == 200
+        return fields_of(page)
+
+    def save(self, form: dict[str, str]) -> None:
+        """Save it as a draft."""
+        status, page, _ = web(
+            self.port, self.address, "POST", urlencode(form),
+            **{"Content-Type": "application/x-www-form-urlencoded", "Cookie": self.cookies},
+        )  # fmt: skip
+        assert status == 302, page
+
+
 def within(seconds: float, told: Callable[[], bool]) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -162,6 +194,21 @@ def test_readers_pages_come_from_a_standby_and_never_old_ones(
                 assert get(server, "/450/3/") == 200
             return within(2, lambda: reads_of_articles(standby) > before)
 
+        assert within(20, standby_is_read)
+
+        # Behind: an editor who saves reads it back at once, and goes on reading it.
+        editor = Editor(server, paper)
+        form = editor.form()
+        form["responsible_editor"] = "王二小"
+        ask(standby, "SELECT pg_wal_replay_pause()::text")
+        editor.save(form)
+        end = time.monotonic() + MOST_SECONDS + 1
+        while time.monotonic() < end:
+            assert editor.form()["responsible_editor"] == "王二小"
+        drafts = "SELECT count(*) FROM wagtailcore_revision WHERE content->>'number' = '452'"
+        assert ask(primary, drafts) == 2
+        assert ask(standby, drafts) == 1
+        ask(standby, "SELECT pg_wal_replay_resume()::text")
         assert within(20, standby_is_read)
 
         # Behind: what is withdrawn is gone at once, and stays so while the standby is behind.

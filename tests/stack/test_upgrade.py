@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -43,7 +43,7 @@ if command == "collectstatic":
     (place / "var/static/staticfiles.json").write_text("{version}")
 """
 
-WSGI = """import os, time
+WSGI = """import json, os, time
 
 in_place = "INVOCATION_ID" in os.environ  # systemd sets it
 if in_place and "{ill}" == "does not start in place":
@@ -52,8 +52,12 @@ if in_place and "{ill}" == "does not start in place":
 def application(environ, start_response):
     if environ["PATH_INFO"] == "/healthz":
         well = not ("{ill}" == "not ready" or ("{ill}" == "not ready in place" and in_place))
+        asked = environ["QUERY_STRING"].removeprefix("ready=")
+        checks = {{"database": "ok" if well else "gone", "mail": "ok", "disk": "ok"}}
+        if asked == "1" and "{ill}" in checks:
+            well, checks["{ill}"] = False, "三项"
         start_response("200 OK" if well else "503 Service Unavailable", [])
-        return [b"database: gone"]
+        return [json.dumps({{"checks": checks}}, ensure_ascii=False).encode()]
     time.sleep(0.02)
     start_response("200 OK", [("Content-Length", str(len("{version}")))])
     return [b"{version}"]
@@ -93,14 +97,15 @@ class Machine:
     root: Path
     held: socket.socket
     papers: int = 0  # how many versions there were; the newest has this number
+    systemctl: Path = SYSTEMCTL
 
     @property
     def environment(self) -> dict[str, str]:
         return {
-            "PATH": os.environ["PATH"],
+            "PATH": f"{self.root}/programs:{os.environ['PATH']}",
             "PREFIX": str(self.root),
             "PAPER_USER": getpass.getuser(),
-            "SYSTEMCTL": str(SYSTEMCTL),
+            "SYSTEMCTL": str(self.systemctl),
             "HELD_SOCKET": str(self.held.fileno()),
         }
 
@@ -113,26 +118,39 @@ class Machine:
             check=True,
         )
 
-    def upgrade(self, *arguments: str, wait: int = 20) -> subprocess.CompletedProcess[str]:
-        """Run the script of the newest checkout."""
-        script = self.root / f"checkout-{self.papers}/deploy/upgrade.sh"
-        return subprocess.run(
-            [script, "--wait", str(wait), *arguments],
+    def begin(self, *arguments: str, wait: int = 20) -> subprocess.Popen[str]:
+        """Start the script of the newest checkout, as from a terminal of its own."""
+        return subprocess.Popen(
+            [self.checkout / "deploy/upgrade.sh", "--wait", str(wait), *arguments],
             cwd=self.root,
             env=self.environment,
             pass_fds=[self.held.fileno()],
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=120,
-            check=False,
+            start_new_session=True,
         )
+
+    def upgrade(self, *arguments: str, wait: int = 20) -> subprocess.CompletedProcess[str]:
+        """Run the script of the newest checkout."""
+        begun = self.begin(*arguments, wait=wait)
+        said, complained = begun.communicate(timeout=120)
+        return subprocess.CompletedProcess(begun.args, begun.returncode, said, complained)
+
+    def write(self, **kind: str) -> None:
+        """Have a checkout of the next version."""
+        self.papers += 1
+        make_checkout(self.checkout, version=str(self.papers), **kind)
 
     def bring(self, **kind: str) -> subprocess.CompletedProcess[str]:
         """Upgrade to the next version; one that is ill is given less time."""
-        self.papers += 1
-        version = str(self.papers)
-        make_checkout(self.root / f"checkout-{version}", version=version, **kind)
+        self.write(**kind)
         return self.upgrade(wait=5 if kind else 20)
+
+    def fall_ill(self, ill: str) -> None:
+        """Give the current version another illness, or none; it shows when it begins anew."""
+        wsgi = self.current / "hzgy/wsgi.py"
+        wsgi.write_text(WSGI.format(version=self.current.name.partition("-")[0], ill=ill))
 
     def calls(self) -> list[str]:
         """Return what was asked of the papers and of systemd since the last time."""
@@ -140,6 +158,10 @@ class Machine:
         text = file.read_text()
         file.write_text("")
         return text.splitlines()
+
+    @property
+    def checkout(self) -> Path:
+        return self.root / f"checkout-{self.papers}"
 
     @property
     def current(self) -> Path:
@@ -189,11 +211,19 @@ class Readers:
             self.answers.append(machine.ask())
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """A paper of version 1, serving."""
-    root = tmp_path_factory.mktemp("m")  # a socket's path must be short
-    for folder in ("opt/paper", "var/lib/paper", "etc/paper", "run/paper", "etc/systemd/system"):
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait, and not for ever."""
+    end = time.monotonic() + SLOWEST
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@contextmanager
+def bare(root: Path) -> Iterator[Machine]:
+    """Have a machine with the paper's settings and folders, and no version yet."""
+    folders = ("opt/paper", "var/lib/paper", "etc/paper", "run/paper", "etc/systemd/system")
+    for folder in (*folders, "programs"):
         (root / folder).mkdir(parents=True)
     (root / "etc/paper/paper.env").write_text(
         f"BASE_URL=http://paper.example\nCALLS={root}/calls\n"
@@ -201,16 +231,29 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     held = socket.socket(socket.AF_UNIX)
     held.bind(str(root / "run/paper/web.sock"))
     held.listen(512)
-    machine = Machine(root, held)
     try:
-        first = machine.bring()
-        assert first.returncode == 0, first.stderr
-        yield machine
+        yield Machine(root, held)
     finally:
         if (root / "pid").exists():
             with suppress(ProcessLookupError):
                 os.killpg(int((root / "pid").read_text()), signal.SIGKILL)
         held.close()
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A paper of version 1, serving."""
+    with bare(tmp_path_factory.mktemp("m")) as machine:  # a socket's path must be short
+        first = machine.bring()
+        assert first.returncode == 0, first.stderr
+        yield machine
+
+
+@pytest.fixture
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A machine without a version."""
+    with bare(tmp_path_factory.mktemp("m")) as machine:
+        yield machine
 
 
 @pytest.fixture
@@ -237,6 +280,7 @@ def test_a_new_version_takes_over_and_readers_notice_nothing(machine: Machine) -
         "systemctl --no-block restart paper-publish.service paper-front.service "
         "paper-tend@contributions.service paper-tend@editions.service "
         "paper-tend@subscriptions.service",
+        "systemctl --no-block try-restart paper-metrics.service",
         "systemctl start paper.target",
         "systemctl --no-block restart paper-keep.service",
         f"{new} check_search --quick --repair",
@@ -300,13 +344,114 @@ def test_what_fails_in_its_place_is_taken_back_and_nobody_loses_a_request(
 
 
 def test_a_paper_that_is_not_well_is_not_upgraded_unless_told_to(machine: Machine) -> None:
-    wsgi = machine.current / "hzgy/wsgi.py"
-    wsgi.write_text(wsgi.read_text().replace("well = not", "well ="))
+    machine.fall_ill("not ready")
+    machine.restart()
+    again = machine.upgrade(f"checkout-{machine.ask()}", wait=1)
+    assert again.returncode == 2
+    assert "已经是这个版本" in again.stderr
+    machine.calls()
+    refused = machine.bring()
+    assert refused.returncode == 1
+    assert "database（gone）" in refused.stdout
+    assert machine.calls() == []
+    assert machine.upgrade("--force").returncode == 0
+    assert machine.ask() == str(machine.papers)
+
+
+def test_a_full_disk_hinders_an_upgrade_and_mail_that_does_not_go_is_told(machine: Machine) -> None:
+    machine.fall_ill("disk")
     machine.restart()
     machine.calls()
     refused = machine.bring()
     assert refused.returncode == 1
-    assert "database: gone" in refused.stderr
+    assert "不正常：disk（三项）" in refused.stdout
     assert machine.calls() == []
-    assert machine.upgrade("--force").returncode == 0
+    machine.fall_ill("mail")
+    machine.restart()
+    upgraded = machine.upgrade()
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert "不正常：mail（三项）" in upgraded.stdout
+    assert "不妨碍升级" in upgraded.stdout
     assert machine.ask() == str(machine.papers)
+
+
+def test_a_first_start_that_failed_is_no_success_the_second_time(empty: Machine) -> None:
+    assert empty.bring(ill="does not start in place").returncode == 2
+    again = empty.upgrade()
+    assert again.returncode == 2
+    assert "没有就绪" in again.stderr
+    empty.fall_ill("")
+    empty.calls()
+    assert empty.upgrade().returncode == 0
+    assert empty.ask() == "1"
+    # Nothing is left out of what a first start does.
+    calls = empty.calls()
+    assert "systemctl --no-block restart paper-keep.service" in calls
+    assert calls[-1] == "1 check_search --quick --repair"
+
+
+def test_a_trial_ends_with_the_connection_and_holds_no_lock(machine: Machine) -> None:
+    data, place = machine.root / "var/lib/paper", machine.current
+    machine.write(ill="not ready")
+    upgrade = machine.begin(wait=60)
+    try:
+        wait_until(lambda: any(data.glob(".trial.*/web.sock")))
+        os.killpg(upgrade.pid, signal.SIGHUP)
+        upgrade.communicate(timeout=SLOWEST)  # until nobody is left who could say something
+        assert upgrade.returncode == -signal.SIGHUP
+        assert not any(data.glob(".trial.*"))
+        lock = machine.root / "opt/paper/.lock"
+        assert subprocess.run(["flock", "--nonblock", lock, "true"], check=False).returncode == 0
+        assert machine.current == place
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(upgrade.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("then", ["on", "back"])
+def test_a_switch_that_was_cut_off_goes_on_or_is_taken_back(machine: Machine, then: str) -> None:
+    old, place = machine.ask(), machine.current
+    machine.write()
+    cut = machine.root / "cut"
+    cut.write_text(
+        '#!/bin/sh\n[ "$*" != "restart paper-web.service" ] || exec kill -HUP $PPID\n'
+        f'exec {SYSTEMCTL} "$@"\n'
+    )
+    cut.chmod(0o755)
+    machine.systemctl = cut
+    assert machine.upgrade().returncode == -signal.SIGHUP
+    machine.systemctl = SYSTEMCTL
+    assert machine.ask() == old
+    assert machine.current != place
+    machine.calls()
+    if then == "on":
+        assert machine.upgrade().returncode == 0
+        assert machine.ask() == str(machine.papers)
+        calls = machine.calls()
+        assert "systemctl --no-block restart paper-keep.service" in calls
+        assert calls[-1] == f"{machine.papers} check_search --quick --repair"
+        assert machine.upgrade().returncode == 0
+        assert machine.calls() == ["systemctl start paper.target"]
+    assert machine.upgrade("--back").returncode == 0
+    assert machine.ask() == old
+    assert machine.current == place
+
+
+def test_after_another_python_came_the_same_version_is_made_to_run_again(machine: Machine) -> None:
+    serving, release = machine.ask(), machine.current
+    environment = (release / ".venv").readlink().parent
+    shutil.rmtree(environment)  # nothing starts in there any more
+    python = machine.root / "programs/python3"
+    python.write_text(
+        '#!/bin/sh\ncase "$*" in *version_info*) exec echo 3 99 ;; esac\n'
+        f'exec {shutil.which("python3")} "$@"\n'
+    )
+    python.chmod(0o755)
+    machine.calls()
+    again = machine.upgrade(f"checkout-{serving}")
+    python.unlink()
+    assert again.returncode == 0, again.stderr
+    assert machine.current == release
+    assert (release / ".venv").readlink().parent != environment
+    assert "systemctl restart paper-web.service" in machine.calls()
+    assert machine.ask() == serving

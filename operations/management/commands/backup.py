@@ -67,3 +67,8 @@ class Command(BaseCommand):
                 f"数据库里提到、但原处已经没有的文件有 {len(missing)} 个"
                 f"（更早的备份里或许还有）：\n{told}"
             )
+        if len(missing) > len(made.manifest.copies):
+            # The set has what there was; whoever started it must hear that this was not the paper.
+            raise CommandError(
+                "大部分文件不在原处：放文件的磁盘是不是没有挂载？这份备份里没有它们，旧的备份先不要删。"
+            )

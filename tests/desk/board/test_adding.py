@@ -9,7 +9,6 @@ from articles.models import ArticlePage
 from contributions.models import Contribution, Status
 from issues.models import IssuePage
 from newsroom.models import Section
-from tests import factories
 from tests.contributions.factories import make_contribution
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
@@ -20,7 +19,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def issue() -> IssuePage:
-    factories.make_paper()
     issue = make_issue(451)
     make_article(issue, "一版的", folio=1)
     make_article(issue, "三版的", folio=3)

@@ -22,7 +22,6 @@ from desk.proofreading.report import report
 from desk.review.submitting import submit_article
 from issues.models import Folio, IssuePage
 from newsroom.models import Imprint, PressPhoto, Section
-from tests import factories
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 from .asking import act, board, client_of, found, page_of, row_of, told
@@ -34,7 +33,6 @@ FEW, MANY, MOST_QUERIES = 4, 40, 30
 
 @pytest.fixture
 def issue() -> IssuePage:
-    factories.make_paper()
     cache.clear()
     issue = make_issue(451, responsible_editor="侯英帅")
     issue.folios = [
@@ -216,7 +214,6 @@ def test_beginning_twice_makes_one_issue() -> None:
 
 
 def test_without_an_imprint_no_issue_is_begun() -> None:
-    factories.make_paper()
     assert not Imprint.objects.exists()
 
     answer = client_of(make_user("编辑")).post(reverse("desk_next_issue"), follow=True)
@@ -226,7 +223,6 @@ def test_without_an_imprint_no_issue_is_begun() -> None:
 
 
 def make_next_to_last() -> IssuePage:
-    factories.make_paper()
     last = make_public_issue(451, responsible_editor="侯英帅")
     last.folios = [
         Folio(number=1, name="要闻", responsible_editor="王丽"),
@@ -305,7 +301,6 @@ def test_a_new_issue_offers_the_folios_that_the_last_one_had(issue: IssuePage) -
 
 
 def test_what_is_in_print_is_corrected_and_withdrawn_from_its_row() -> None:
-    factories.make_paper()
     out = make_public_issue(451)
     article = make_article(out, "见报的", signed=True)
     draft = make_article(out, "没定稿的")
@@ -357,7 +352,6 @@ def test_the_front_page_is_shown_beside_an_issue_that_only_the_chief_may_change(
 
 
 def test_the_dashboard_and_the_list_of_issues_begin_the_next_one_as_the_menu_does() -> None:
-    factories.make_paper()
     make_public_issue(450)
     editor = client_of(make_user("编辑"))
     begin = reverse("desk_next_issue")
@@ -377,7 +371,6 @@ def test_the_dashboard_and_the_list_of_issues_begin_the_next_one_as_the_menu_doe
 
 
 def test_after_printing_the_way_back_to_the_issue_is_offered() -> None:
-    factories.make_paper()
     out = make_public_issue(450)
     editor = client_of(make_user("编辑"))
     home = reverse("desk_board", args=[out.pk])

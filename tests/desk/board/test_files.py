@@ -12,7 +12,7 @@ from docx import Document
 from interchange.typesetting import press
 from interchange.writers import pdf
 from issues.models import IssuePage
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 from .asking import board, client_of
 
@@ -21,7 +21,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     issue = make_issue(451)
     article = make_article(issue, "还是草稿的一篇").get_latest_revision_as_object()
     article.remarks.add(article.remarks.model(kind="gap", text="此处缺字待核"))

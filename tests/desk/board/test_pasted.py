@@ -8,7 +8,6 @@ from django.urls import reverse
 from articles.models import ArticlePage
 from issues.models import IssuePage
 from newsroom.models import Contributor, Section
-from tests import factories
 from tests.factories import make_issue, make_user
 
 from .asking import BY_SCRIPT, client_of, found, page_of, printed, told
@@ -28,7 +27,6 @@ TEXT = """市第十届职工运动会 中国象棋比赛在建德举行
 
 @pytest.fixture
 def issue() -> IssuePage:
-    factories.make_paper()
     return make_issue(451)
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from articles.models import ArticlePage
 from contributions.models import Status
 from issues.models import IssuePage
-from tests import factories
 from tests.contributions.factories import make_contribution
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
@@ -35,7 +34,6 @@ SCREENS = ["desk_board", "desk_board_rows", "desk_board_paste", "desk_board_cont
 
 @pytest.fixture
 def issue() -> IssuePage:
-    factories.make_paper()
     issue = make_issue(451)
     for title in ("甲", "乙"):
         make_article(issue, title)
@@ -96,7 +94,6 @@ def test_who_may_only_use_the_admin_begins_no_issue(issue: IssuePage) -> None:
 
 
 def test_an_editor_sees_a_public_issue_with_the_reason_why_nothing_moves() -> None:
-    factories.make_paper()
     issue = make_public_issue(450, articles=2)
     client = client_of(make_user("编辑"))
     article = ArticlePage.objects.child_of(issue).last()
@@ -120,7 +117,6 @@ def test_an_editor_sees_a_public_issue_with_the_reason_why_nothing_moves() -> No
 
 
 def test_the_chief_editor_moves_what_is_public() -> None:
-    factories.make_paper()
     issue = make_public_issue(450, articles=2)
     client = client_of(make_user("总编"))
     fields = fields_on(board(client, issue))

@@ -8,7 +8,6 @@ from django.urls import reverse
 from articles.models import ArticlePage
 from issues.models import Folio, IssuePage
 from newsroom.models import Section
-from tests import factories
 from tests.factories import make_article, make_issue, make_user
 
 from .asking import act, board, client_of, fields_on, found, order_on, printed, row_of, told
@@ -18,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def issue() -> IssuePage:
-    factories.make_paper()
     issue = make_issue(451)
     issue.folios = [Folio(number=n, name=f"版{n}") for n in (1, 2, 3)]
     issue.save()

@@ -11,7 +11,6 @@ from articles.models import ArticlePage
 from issues.models import IssuePage
 from issues.placing import PlacingOvertaken, order_version, place
 from newsroom.models import Section
-from tests import factories
 from tests.factories import make_article, make_issue, make_user
 
 from .asking import (
@@ -32,7 +31,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def issue() -> IssuePage:
-    factories.make_paper()
     issue = make_issue(451)
     for title in ("甲", "乙", "丙"):
         make_article(issue, title)

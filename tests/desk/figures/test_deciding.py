@@ -40,7 +40,6 @@ D = Decimal
 
 @pytest.fixture(autouse=True)
 def newsroom() -> None:
-    factories.make_paper()
     pay(100)
 
 

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.models import User
 from articles.models import ArticlePage
 from contributions.models import Contribution
 from desk.figures.counting import count_article
@@ -36,10 +37,14 @@ FIGURES = ("desk_authors", "desk_output", "desk_timing")
 REPORTS = (*FIGURES, "desk_fees")
 
 
+@pytest.fixture(scope="module")
+def chief(shared_rows: None) -> User:
+    return make_user("总编")
+
+
 @pytest.fixture(autouse=True)
-def newsroom(client: Client) -> None:
-    factories.make_paper()
-    client.force_login(make_user("总编"))
+def newsroom(client: Client, chief: User) -> None:
+    client.force_login(chief)
 
 
 def table(client: Client, report: str, /, **query: object) -> list[list[str]]:

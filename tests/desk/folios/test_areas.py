@@ -19,7 +19,7 @@ from issues.folio_pages import PageFile, keep_pages, set_areas, version_of
 from issues.models import Folio, IssuePage
 from issues.publishing import publish_issue
 from newsroom.models import PressPhoto
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 TRIANGLE = "1,1 50.5,1 25,40"
 
@@ -94,7 +94,6 @@ def test_stored_areas_come_back_as_they_were() -> None:
 
 @pytest.fixture
 def issue(db: None) -> IssuePage:
-    make_paper()
     issue = make_issue(451)
     make_article(issue, "头版的稿", signed=True)
     make_article(issue, "又一篇", signed=True)

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
 from PIL import Image
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -28,11 +29,19 @@ from desk.folios.models import GIVEN_UP, KEEP_FAILED, PageUpload
 from desk.folios.reading import read_upload
 from interchange.readers.folder import read_folder
 from interchange.writers.pdf import write_pdf
-from issues.folio_pages import COLLECTION, STRAY_FOR, forget_strays, version_of
+from issues.folio_pages import (
+    COLLECTION,
+    RENDITIONS,
+    STRAY_FOR,
+    THUMBNAIL,
+    forget_strays,
+    version_of,
+)
 from issues.models import Folio, IssuePage
 from issues.publishing import publish_issue
 from newsroom.models import PressPhoto
-from tests.factories import SAMPLE, make_article, make_issue, make_paper, make_sample, make_user
+from newsroom.tending import LONGEST_TASK, MOST_BEGUN, Outcome, retake_tasks
+from tests.factories import SAMPLE, make_article, make_issue, make_sample, make_user
 from tests.interchange.hostile_pdfs import pdf as made_pdf
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +54,14 @@ def edition() -> bytes:
     return write_pdf(read_folder(SAMPLE), picture=lambda name: b"", paper="A3")
 
 
+@pytest.fixture(autouse=True)
+def one_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each page drawn as a thumbnail alone: the larger sizes take seconds, and a test."""
+    monkeypatch.setattr(reading, "RENDITIONS", (THUMBNAIL,))
+
+
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     issue = make_issue(451)
     make_article(issue, "头版的稿", folio=1, signed=True)
     return issue
@@ -92,6 +106,7 @@ def files() -> set[str]:
     return {str(path) for place in places for path in Path(place).rglob("*") if path.is_file()}
 
 
+@pytest.mark.one_database
 def test_the_sample_fed_back_has_an_area_for_each_article_without_a_hand(
     edition: bytes, send: Callable[..., tuple[int, str]]
 ) -> None:
@@ -114,9 +129,15 @@ def test_the_sample_fed_back_has_an_area_for_each_article_without_a_hand(
     assert all(each.startswith(b"%PDF-") and each != edition for each in pages)
 
 
+@pytest.mark.one_database
 def test_a_page_is_kept_in_all_its_sizes(
-    issue: IssuePage, editor: User, edition: bytes, send: Callable[..., tuple[int, str]]
+    issue: IssuePage,
+    editor: User,
+    edition: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    send: Callable[..., tuple[int, str]],
 ) -> None:
+    monkeypatch.setattr(reading, "RENDITIONS", RENDITIONS)
     send(issue, editor, "whole-1", whole=pdf(edition), first="1")
     photo = Folio.objects.get(issue=issue, number=1).page_image
     widths = {r.filter_spec: r.width for r in photo.renditions.all()}
@@ -225,6 +246,7 @@ def test_what_cannot_be_read_says_why_and_leaves_nothing_behind(
     assert files() == before
 
 
+@pytest.mark.one_database
 def test_a_page_of_several_pages_is_asked_about(
     issue: IssuePage, editor: User, edition: bytes, send: Callable[..., tuple[int, str]]
 ) -> None:
@@ -304,7 +326,7 @@ def test_nobody_waits_while_pictures_are_made(
     monkeypatch.setattr(PressPhoto, "create_renditions", noting)
     read_upload.call(waiting(issue, editor).pk)
     assert in_transaction == [False]
-    assert Folio.objects.get(issue=issue).page_image.renditions.count() == 4
+    assert Folio.objects.get(issue=issue).page_image.renditions.count() == len(reading.RENDITIONS)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -340,6 +362,7 @@ def test_every_file_that_was_chosen_is_taken_by_whichever_button(
     assert send(issue, editor, "page-1")[0] == 400
 
 
+@pytest.mark.one_database
 def test_buttons_for_other_things_send_no_files(
     issue: IssuePage, editor: User, edition: bytes, send: Callable[..., tuple[int, str]]
 ) -> None:
@@ -415,6 +438,42 @@ def test_pictures_that_were_made_and_never_kept_are_removed_by_the_timer(
     assert before <= files()
 
 
+def test_a_file_whose_reader_was_killed_is_read_again(issue: IssuePage, editor: User) -> None:
+    upload = waiting(issue, editor, state=State.WORKING)
+    read_upload.call(upload.pk)
+    assert not Folio.objects.filter(issue=issue).exists(), "somebody is at it"
+    PageUpload.objects.update(changed_at=timezone.now() - GIVEN_UP - timedelta(seconds=1))
+    read_upload.call(upload.pk)
+    assert Folio.objects.get(issue=issue).page_image
+    assert not PageUpload.objects.exists()
+
+
+def test_a_file_that_kills_every_reader_is_said_to_have_failed(
+    issue: IssuePage, editor: User
+) -> None:
+    now = timezone.now()
+    upload, other = (waiting(issue, editor, state=State.WORKING) for _ in range(2))
+    DBTaskResult.objects.create(
+        args_kwargs={"args": [upload.pk], "kwargs": {}},
+        task_path=read_upload.module_path,
+        backend_name="background",
+        run_after=get_date_max(),
+        status="RUNNING",
+        started_at=now - 2 * LONGEST_TASK,
+        worker_ids=["a"] * MOST_BEGUN,
+    )
+    assert retake_tasks("background") == Outcome(0, 1)
+    assert GIVEN_UP < LONGEST_TASK
+    client = Client()
+    client.force_login(editor)
+    page = client.get(reverse("desk_folios", args=[issue.pk])).content.decode()
+    assert "程序中途停了" in page
+    other.refresh_from_db()
+    assert other.state == State.WORKING
+    read_upload.call(upload.pk)
+    assert not Folio.objects.filter(issue=issue).exists()
+
+
 def test_a_file_that_was_taken_back_makes_no_page(issue: IssuePage, editor: User) -> None:
     now = timezone.now()
     upload = PageUpload(issue=issue, folio=1, name="a.png", by=editor, at=now, changed_at=now)
@@ -458,6 +517,7 @@ def test_only_who_may_place_articles_keeps_pages(
     assert Folio.objects.get(issue=issue).page_image
 
 
+@pytest.mark.one_database
 def test_a_page_is_taken_away_with_its_files(
     issue: IssuePage, editor: User, edition: bytes, send: Callable[..., tuple[int, str]]
 ) -> None:
@@ -470,6 +530,7 @@ def test_a_page_is_taken_away_with_its_files(
     assert files() == before
 
 
+@pytest.mark.one_database
 def test_areas_are_found_anew_in_the_pdf_that_is_kept(
     edition: bytes, send: Callable[..., tuple[int, str]]
 ) -> None:
@@ -486,6 +547,7 @@ def test_areas_are_found_anew_in_the_pdf_that_is_kept(
     assert Folio.objects.get(issue=issue, number=1).hot_areas == found
 
 
+@pytest.mark.one_database
 def test_what_an_editor_draws_while_areas_are_found_stays(
     edition: bytes, monkeypatch: pytest.MonkeyPatch, send: Callable[..., tuple[int, str]]
 ) -> None:

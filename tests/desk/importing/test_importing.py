@@ -19,7 +19,7 @@ from interchange.schema import Photo
 from interchange.writers.pdf import write_pdf
 from issues.models import IssuePage
 from tests.desk.board.asking import BY_SCRIPT, client_of, found, page_of
-from tests.factories import SAMPLE, make_issue, make_paper, make_public_issue, make_user
+from tests.factories import SAMPLE, make_issue, make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,6 @@ TWO = (
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     return make_issue(451)
 
 
@@ -325,7 +324,6 @@ def test_a_whole_page_becomes_an_issue_of_its_own(issue):
 
 
 def test_an_issue_that_there_is_already_is_not_made_again():
-    make_paper()
     make_public_issue(450)
     client = client_of(make_user("总编"))
     importing = begun(client, make_issue(452), SOURCE)

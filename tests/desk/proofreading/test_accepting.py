@@ -18,7 +18,7 @@ from desk.proofreading.report import Standing, report
 from issues.models import IssuePage
 from issues.placing import transfer
 from issues.publishing import PublishingRefused, publish_issue
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,6 @@ TEXT = "请设计师设计设计新的标志。\n残废人可以报名。"
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     BannedWord.objects.create(word="残废人", reason="应称残疾人")
     return make_issue()
 

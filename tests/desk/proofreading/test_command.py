@@ -12,7 +12,7 @@ from desk.models import BannedWord
 from desk.proofreading.accepting import accept_alarm
 from desk.proofreading.report import report
 from issues.models import IssuePage
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,6 @@ TEXT = "请设计师设计设计新的标志。"
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     BannedWord.objects.create(word="残废人", reason="应称残疾人")
     return make_issue()
 

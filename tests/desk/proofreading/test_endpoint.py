@@ -17,7 +17,7 @@ from wagtail.models import Revision
 from articles.models import ArticlePage
 from desk.models import AcceptedAlarm, BannedWord
 from issues.models import IssuePage
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 from tests.forms import add_form, body_data, edit_form, edit_url, new_article
 from tests.newsroom.test_photos import make_photo
 
@@ -30,7 +30,6 @@ JSON = {"HTTP_ACCEPT": "application/json", "HTTP_X_REQUESTED_WITH": "XMLHttpRequ
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     BannedWord.objects.create(word="残废人", reason="应称残疾人")
     return make_issue()
 

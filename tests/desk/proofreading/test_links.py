@@ -16,7 +16,7 @@ from desk.proofreading import asking, link_checking
 from desk.proofreading.asking import ask, is_public_address
 from desk.proofreading.link_checking import check_links
 from desk.proofreading.report import report
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 LINKED = [("paragraph", '<p>请看<a href="https://example.com/a">这里</a>，报名从速。</p>')]
 
@@ -70,7 +70,7 @@ class Answers(BaseHTTPRequestHandler):
 def web() -> Iterator[str]:
     Answers.asked = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -221,7 +221,6 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.django_db
 def test_a_dead_link_becomes_an_alarm_at_its_place(tried: list[str]) -> None:
-    make_paper()
     issue = make_issue()
     article = make_article(issue, body=LINKED)
     before = {s.alarm.key for s in report(issue).standings}
@@ -234,7 +233,6 @@ def test_a_dead_link_becomes_an_alarm_at_its_place(tried: list[str]) -> None:
 
 @pytest.mark.django_db
 def test_each_address_is_asked_once_and_not_too_many(tried: list[str]) -> None:
-    make_paper()
     issue = make_issue()
     many = "".join(f'<a href="https://example.com/{n}">第{n}个</a>' for n in range(30))
     make_article(issue, body=[("paragraph", f"<p>{many}。</p>")])
@@ -247,7 +245,6 @@ def test_each_address_is_asked_once_and_not_too_many(tried: list[str]) -> None:
 
 @pytest.mark.django_db
 def test_own_pages_and_mail_are_no_links_to_try(tried: list[str]) -> None:
-    make_paper()
     issue = make_issue()
     text = f'<p><a linktype="page" id="{issue.pk}">本期</a><a href="mailto:a@b.cn">信箱</a></p>'
     make_article(issue, body=[("paragraph", text)])
@@ -257,7 +254,6 @@ def test_own_pages_and_mail_are_no_links_to_try(tried: list[str]) -> None:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_button_works_only_where_it_is_switched_on(client: Client, tried: list[str]) -> None:
-    make_paper()
     issue = make_issue()
     make_article(issue, body=LINKED)
     client.force_login(make_user("编辑"))

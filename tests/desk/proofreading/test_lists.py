@@ -16,17 +16,12 @@ from desk.proofreading.alarms import Level
 from desk.proofreading.house_lists import house_on
 from desk.proofreading.keeping import KeepingRefused, add_word_rules
 from desk.proofreading.lists import State, read_pasted
-from tests.factories import make_paper, make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 LISTS = ["wordrule", "bannedword", "leader"]
 DAY = date(2022, 8, 9)
-
-
-@pytest.fixture
-def paper() -> None:
-    make_paper()
 
 
 def rule(wrong: str, right: str) -> WordRule:
@@ -138,7 +133,7 @@ def test_a_circle_within_the_pasted_lines_is_seen() -> None:
     assert states("甲→乙\n乙→丙\n丙→甲") == [State.NEW, State.NEW, State.CONFLICT]
 
 
-def test_what_was_pasted_is_taken_in_once(paper: None) -> None:
+def test_what_was_pasted_is_taken_in_once() -> None:
     editor = make_user("责任编辑")
     text = "一本帐→一本账\n名列前矛→名列前茅\n名列前矛→名列前茅\n乱写"
     assert [str(r) for r in add_word_rules(text=text, by=editor)] == [
@@ -149,20 +144,20 @@ def test_what_was_pasted_is_taken_in_once(paper: None) -> None:
     assert WordRule.objects.count() == 2
 
 
-def test_who_may_not_keep_the_table_pastes_nothing(paper: None) -> None:
+def test_who_may_not_keep_the_table_pastes_nothing() -> None:
     with pytest.raises(KeepingRefused, match="权限"):
         add_word_rules(text="一本帐→一本账", by=make_user("编辑"))
     assert not WordRule.objects.exists()
 
 
-def test_too_long_a_list_is_refused_whole(paper: None) -> None:
+def test_too_long_a_list_is_refused_whole() -> None:
     text = "\n".join(f"错{n}→对{n}" for n in range(2001))
     with pytest.raises(KeepingRefused, match="2000"):
         add_word_rules(text=text, by=make_user("总编"))
     assert not WordRule.objects.exists()
 
 
-def test_the_screen_shows_what_would_happen_before_it_does(paper: None, client: Client) -> None:
+def test_the_screen_shows_what_would_happen_before_it_does(client: Client) -> None:
     rule("旧", "新")
     login(client, "责任编辑")
     text = "一本帐→一本账\n旧→别的\n帐→账\n<script>→x"
@@ -186,7 +181,7 @@ def test_the_screen_shows_what_would_happen_before_it_does(paper: None, client: 
     "text",
     ["", "\x00→\x00", "→", "→→→", "甲\x00→乙", "a" * 10_000, "甲→" + "乙" * 10_000, "\ud800→x"],
 )
-def test_nothing_that_is_pasted_breaks_the_screen(text: str, paper: None, client: Client) -> None:
+def test_nothing_that_is_pasted_breaks_the_screen(text: str, client: Client) -> None:
     login(client, "总编")
     for act in ("preview", "add", "", "\x00"):
         answer = client.post(
@@ -204,7 +199,7 @@ def test_nothing_that_is_pasted_breaks_the_screen(text: str, paper: None, client
     [("编辑", True, False), ("责任编辑", True, True), ("总编", True, True), ("", False, False)],
 )
 def test_who_reads_and_who_keeps_the_lists(
-    model: str, role: str, reads: bool, keeps: bool, paper: None, client: Client
+    model: str, role: str, reads: bool, keeps: bool, client: Client
 ) -> None:
     login(client, role)
     assert (client.get(reverse(f"{model}:index")).status_code == 200) is reads
@@ -213,19 +208,19 @@ def test_who_reads_and_who_keeps_the_lists(
     assert (paste.status_code == 200) is keeps
 
 
-def test_nobody_logged_out_sees_a_list(paper: None, client: Client) -> None:
+def test_nobody_logged_out_sees_a_list(client: Client) -> None:
     for name in (*(f"{model}:index" for model in LISTS), "desk_paste_words"):
         assert client.get(reverse(name)).status_code == 302
 
 
-def test_a_new_leader_comes_last(paper: None, client: Client) -> None:
+def test_a_new_leader_comes_last(client: Client) -> None:
     login(client, "总编")
     for name in ("李四", "张三"):
         client.post(reverse("leader:add"), {"name": name, "post": "主席"})
     assert list(Leader.objects.values_list("name", flat=True)) == ["李四", "张三"]
 
 
-def test_a_word_of_one_character_is_saved_with_a_warning(paper: None, client: Client) -> None:
+def test_a_word_of_one_character_is_saved_with_a_warning(client: Client) -> None:
     login(client, "总编")
     answer = client.post(
         reverse("wordrule:add"), {"wrong": "帐", "right": "账", "remark": ""}, follow=True
@@ -234,7 +229,7 @@ def test_a_word_of_one_character_is_saved_with_a_warning(paper: None, client: Cl
     assert WordRule.objects.get().wrong == "帐"
 
 
-def test_the_list_is_searched(paper: None, client: Client) -> None:
+def test_the_list_is_searched(client: Client) -> None:
     rule("一本帐", "一本账")
     rule("名列前矛", "名列前茅")
     login(client, "编辑")
@@ -243,7 +238,7 @@ def test_the_list_is_searched(paper: None, client: Client) -> None:
     assert "一本帐" not in page
 
 
-def test_what_goes_out_is_nothing_a_spreadsheet_executes(paper: None, client: Client) -> None:
+def test_what_goes_out_is_nothing_a_spreadsheet_executes(client: Client) -> None:
     rule("=cmd|' /C calc'!A0", "＝SUM(A1)")
     login(client, "编辑")
     answer = client.get(reverse("wordrule:index"), {"export": "csv"})
@@ -252,7 +247,7 @@ def test_what_goes_out_is_nothing_a_spreadsheet_executes(paper: None, client: Cl
     assert rows == [["错词", "正词", "说明"], ["'=cmd|' /C calc'!A0", "'＝SUM(A1)", ""]]
 
 
-def test_what_went_out_can_be_pasted_back_in(paper: None, client: Client) -> None:
+def test_what_went_out_can_be_pasted_back_in(client: Client) -> None:
     rule("一本帐", "一本账")
     login(client, "总编")
     answer = client.get(reverse("wordrule:index"), {"export": "csv"})

@@ -13,7 +13,7 @@ from desk.review.signing import sign_article
 from issues.models import IssuePage
 from issues.publishing import PublishingRefused, objectors, publish_issue
 from newsroom.models import Imprint
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,6 @@ BAD, GOOD = "残废人可以报名。", "残疾人可以报名。"
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     BannedWord.objects.create(word="残废人", reason="应称残疾人")
     return make_issue()
 

@@ -18,7 +18,7 @@ from desk.review.signing import recall_article, sign_article
 from interchange.pages import dump_issue
 from issues.models import IssuePage
 from newsroom.models import Imprint
-from tests.factories import make_article, make_issue, make_paper, make_sample
+from tests.factories import make_article, make_issue, make_sample
 from tests.newsroom.test_photos import make_photo
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,6 @@ def empty_cache():
 
 @pytest.fixture
 def issue() -> IssuePage:
-    make_paper()
     return make_issue()
 
 

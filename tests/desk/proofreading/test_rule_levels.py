@@ -15,7 +15,7 @@ from desk.proofreading.house_lists import house_on
 from desk.proofreading.report import report
 from desk.proofreading.rules import GROUPS, RULES
 from issues.publishing import PublishingRefused, publish_issue
-from tests.factories import make_article, make_issue, make_paper, make_user
+from tests.factories import make_article, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,6 @@ SETTINGS = reverse("wagtailsettings:edit", args=["desk", "proofreadingsettings"]
 @pytest.fixture(autouse=True)
 def paper() -> None:
     cache.clear()
-    make_paper()
 
 
 def open_screen(client: Client, role: str):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, StringIO
 from pathlib import Path
-from threading import Barrier
 
 import openpyxl
 import pytest
@@ -49,10 +47,14 @@ LEADS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def issue() -> IssuePage:
-    factories.make_paper()
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     return make_public_issue(450, articles=3)
+
+
+@pytest.fixture(autouse=True)
+def issue(made: IssuePage) -> IssuePage:
+    return factories.fresh(made)
 
 
 def workbook(text: str) -> bytes:
@@ -299,23 +301,3 @@ def test_a_page_that_is_deleted_takes_its_old_addresses_along() -> None:
     ArticlePage.objects.get(number=3).delete()
 
     assert Client().get("/a/").status_code == 404
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
-def test_a_double_click_makes_each_redirect_once() -> None:
-    rows = read_table("".join(f"/{n}.htm,450\n" for n in range(300)).encode())
-    at_once = Barrier(4)
-
-    def click() -> Outcome:
-        try:
-            at_once.wait()
-            return import_addresses(rows=rows, by=None)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as threads:
-        outcomes = [click.result() for click in [threads.submit(click) for _ in range(4)]]
-
-    assert sorted((o.made, o.same) for o in outcomes) == [(0, 300)] * 3 + [(300, 0)]
-    assert Redirect.objects.count() == 300

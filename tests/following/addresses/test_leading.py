@@ -21,10 +21,14 @@ from tests.factories import make_article, make_issue, make_public_issue, make_us
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def issue() -> IssuePage:
-    factories.make_paper()
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     return make_public_issue(450, articles=3)
+
+
+@pytest.fixture(autouse=True)
+def issue(made: IssuePage) -> IssuePage:
+    return factories.fresh(made)
 
 
 @pytest.fixture

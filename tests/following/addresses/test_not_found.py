@@ -28,10 +28,15 @@ from tests.factories import make_article, make_issue
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def issue() -> IssuePage:
-    cache.clear()
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     return factories.make_sample()
+
+
+@pytest.fixture(autouse=True)
+def issue(made: IssuePage) -> IssuePage:
+    cache.clear()
+    return factories.fresh(made)
 
 
 def missed(address: str) -> HttpResponse:

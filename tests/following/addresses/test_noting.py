@@ -22,11 +22,15 @@ from tests.factories import make_public_issue, make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def issue() -> IssuePage:
-    cache.clear()
-    factories.make_paper()
+@pytest.fixture(scope="module")
+def made(shared_rows: None) -> IssuePage:
     return make_public_issue(450)
+
+
+@pytest.fixture(autouse=True)
+def issue(made: IssuePage) -> IssuePage:
+    cache.clear()
+    return factories.fresh(made)
 
 
 @pytest.fixture

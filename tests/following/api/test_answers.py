@@ -26,7 +26,6 @@ from issues.models import IssuePage
 from issues.publishing import unpublish_issue
 from issues.withdrawing import withdraw_article
 from newsroom.models import Contributor, PressPhoto
-from tests import factories
 from tests.factories import make_article, make_issue, make_user
 
 from .asking import ROOT, UNIT, Api, make_rich_issue
@@ -37,7 +36,6 @@ class AnswersTest(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        factories.make_paper()
         cls.issues = [make_rich_issue(450, articles=2), make_rich_issue(451), make_rich_issue(452)]
 
     def setUp(self) -> None:
@@ -330,7 +328,6 @@ EMPTY = ("issues/", "articles/", "contributors/", "sections/", "corrections/")
 
 @pytest.mark.django_db
 def test_an_empty_paper_answers_and_is_described() -> None:
-    factories.make_paper()
     api = Api()
 
     assert [api.items(path) for path in EMPTY] == [[]] * len(EMPTY)
@@ -339,7 +336,6 @@ def test_an_empty_paper_answers_and_is_described() -> None:
 
 @pytest.mark.django_db
 def test_an_issue_whose_json_cannot_be_made_is_told_of_and_tried_later(monkeypatch) -> None:
-    factories.make_paper()
     make_rich_issue(450)
 
     def fail(*args: object) -> bytes:

@@ -22,11 +22,14 @@ from .asking import ROOT, Api
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def api() -> Api:
-    cache.clear()
-    factories.make_paper()
+@pytest.fixture(scope="module")
+def issue(shared_rows: None) -> None:
     make_public_issue(450, articles=2)
+
+
+@pytest.fixture(autouse=True)
+def api(issue: None) -> Api:
+    cache.clear()
     return Api()
 
 

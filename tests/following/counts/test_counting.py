@@ -20,7 +20,6 @@ from following.counts.buffer import Buffer
 from following.counts.counting import add_reads
 from following.counts.models import ReadCount, Span
 from issues.withdrawing import withdraw_article
-from tests import factories
 from tests.factories import make_article, make_issue, make_public_issue, make_user
 
 PERSON = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
@@ -44,11 +43,6 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collected]:
     cache.clear()
 
 
-@pytest.fixture
-def paper(db: None) -> None:
-    factories.make_paper()
-
-
 def send(address: str = "/count/450/1/", agent: str = PERSON, **headers: str) -> int:
     answer = Client(enforce_csrf_checks=True).post(
         address,
@@ -64,7 +58,7 @@ def counted(span: Span = Span.ALL) -> dict[str, int]:
     return {f"{row.article.issue.slug}/{row.article.number}": row.count for row in rows}
 
 
-def test_a_read_is_counted_in_every_span(paper: None, reads: Collected) -> None:
+def test_a_read_is_counted_in_every_span(db: None, reads: Collected) -> None:
     make_public_issue(450, articles=2)
 
     assert [send(), send("/count/450/2/"), send()] == [204] * 3
@@ -73,7 +67,7 @@ def test_a_read_is_counted_in_every_span(paper: None, reads: Collected) -> None:
     assert all(counted(span) == {"450/1": 2, "450/2": 1} for span in Span)
 
 
-def test_a_read_costs_no_query_and_a_hundred_one_statement(paper: None, reads: Collected) -> None:
+def test_a_read_costs_no_query_and_a_hundred_one_statement(db: None, reads: Collected) -> None:
     make_public_issue(450, articles=3)
     with CaptureQueriesContext(connection) as while_reading:
         for number in (1, 2, 3):
@@ -86,7 +80,7 @@ def test_a_read_costs_no_query_and_a_hundred_one_statement(paper: None, reads: C
     assert counted() == {"450/1": 1, "450/2": 1, "450/3": 1}
 
 
-def test_only_what_is_public_is_counted(paper: None, reads: Collected) -> None:
+def test_only_what_is_public_is_counted(db: None, reads: Collected) -> None:
     issue = make_public_issue(450, articles=2)
     make_article(issue)
     make_article(make_issue(451), signed=True)
@@ -143,7 +137,7 @@ def test_no_address_is_kept(reads: Collected) -> None:
     assert "203.0.113.77" not in str(cache._cache)
 
 
-def test_what_is_no_article_is_not_found(paper: None, reads: Collected) -> None:
+def test_what_is_no_article_is_not_found(db: None, reads: Collected) -> None:
     for address in (
         *("/count/450/", "/count/0/1/", "/count/450/0/", "/count/450/1", "/count/x/1/"),
         *("/count/450/1/x/", "/count/99999999999999999/1/", "/count/450/１/", "/count/-1/1/"),
@@ -158,7 +152,7 @@ def test_reading_is_told_by_post_alone(reads: Collected) -> None:
     assert not reads._counts
 
 
-def test_counts_add_up_over_days_weeks_months_and_years(paper: None) -> None:
+def test_counts_add_up_over_days_weeks_months_and_years(db: None) -> None:
     make_public_issue(450)
     for day in ("2025-12-31", "2026-11-01", "2026-11-22", "2026-11-23", "2026-11-28"):
         add_reads({(450, 1): 2}, day=datetime.date.fromisoformat(day))
@@ -169,7 +163,7 @@ def test_counts_add_up_over_days_weeks_months_and_years(paper: None) -> None:
     assert [of(span) for span in Span] == [4, 8, 8, 10]
 
 
-def test_old_weeks_and_months_go_and_years_stay(paper: None) -> None:
+def test_old_weeks_and_months_go_and_years_stay(db: None) -> None:
     make_public_issue(450)
     add_reads({(450, 1): 1}, day=datetime.date(2020, 1, 1))
 
@@ -179,7 +173,7 @@ def test_old_weeks_and_months_go_and_years_stay(paper: None) -> None:
     assert kept == {Span.WEEK: 1, Span.MONTH: 1, Span.YEAR: 2, Span.ALL: 1}
 
 
-def test_a_deleted_article_takes_its_counts_along(paper: None) -> None:
+def test_a_deleted_article_takes_its_counts_along(db: None) -> None:
     make_public_issue(450)
     add_reads({(450, 1): 1})
     ArticlePage.objects.get().delete()
@@ -244,7 +238,7 @@ def test_a_buffer_writes_after_a_while_or_when_there_is_enough(seconds: float, e
 # What is shown of it.
 
 
-def test_popular_lists_the_most_read_public_articles_first(paper: None, client: Client) -> None:
+def test_popular_lists_the_most_read_public_articles_first(db: None, client: Client) -> None:
     make_public_issue(450, articles=4)
     add_reads({(450, 1): 3, (450, 2): 7, (450, 3): 5, (450, 4): 9})
     withdraw_article(article=ArticlePage.objects.get(number=4), reason="撤稿", by=None)
@@ -256,7 +250,7 @@ def test_popular_lists_the_most_read_public_articles_first(paper: None, client: 
     assert "热门文章" in client.get("/archive/").content.decode()
 
 
-def test_what_is_closed_to_a_reader_is_not_popular(paper: None, client: Client) -> None:
+def test_what_is_closed_to_a_reader_is_not_popular(db: None, client: Client) -> None:
     issue = make_public_issue(450)
     add_reads({(450, 1): 3})
     PageViewRestriction.objects.create(page=issue, restriction_type="login")
@@ -266,12 +260,12 @@ def test_what_is_closed_to_a_reader_is_not_popular(paper: None, client: Client) 
     assert counted() == {"450/1": 3}
 
 
-def test_popular_takes_any_query(paper: None, client: Client) -> None:
+def test_popular_takes_any_query(db: None, client: Client) -> None:
     for span in ("", "x", "week' --", "%00", "１", "all"):
         assert client.get(f"/popular/?span={span}").status_code == 200
 
 
-def test_a_span_that_is_over_counts_no_more(paper: None, client: Client) -> None:
+def test_a_span_that_is_over_counts_no_more(db: None, client: Client) -> None:
     make_public_issue(450)
     add_reads({(450, 1): 1}, day=timezone.localdate() - datetime.timedelta(days=400))
 
@@ -282,7 +276,7 @@ def test_a_span_that_is_over_counts_no_more(paper: None, client: Client) -> None
     )
 
 
-def test_the_script_is_on_public_articles_alone(paper: None) -> None:
+def test_the_script_is_on_public_articles_alone(db: None) -> None:
     make_public_issue(450)
     draft = make_article(make_issue(451), signed=True)
     chief = Client()
@@ -301,7 +295,7 @@ def test_the_script_is_on_public_articles_alone(paper: None) -> None:
 # The newsroom's reports.
 
 
-def test_the_reports_show_and_export_what_was_read(paper: None) -> None:
+def test_the_reports_show_and_export_what_was_read(db: None) -> None:
     make_public_issue(450, articles=2)
     ArticlePage.objects.filter(number=1).update(title="=1+1")
     add_reads({(450, 1): 3, (450, 2): 7})

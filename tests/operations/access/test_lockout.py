@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry, PageViewRestriction
 from accounts.models import User
 from operations.access import lockout
 from operations.access.noting import UNKNOWN
-from tests.factories import make_paper, make_public_issue, make_user
+from tests.factories import make_public_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,6 @@ LOGIN = "/admin/login/"
 @pytest.fixture
 def editor(db: None) -> User:
     cache.clear()  # what other tests asked for counts no more
-    make_paper()
     return make_user("编辑", username="editor", email="editor@example.org")
 
 

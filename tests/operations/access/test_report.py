@@ -8,7 +8,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from tests.contributions.factories import make_contribution
-from tests.factories import make_paper, make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,6 @@ LOG = "/admin/reports/security/"
 
 @pytest.fixture
 def chief(db: None) -> User:
-    make_paper()
     return make_user("总编", username="chief", last_name="=总", first_name="编")
 
 

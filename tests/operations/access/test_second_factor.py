@@ -21,7 +21,7 @@ from accounts.models import User
 from newsroom.circulation import Extent
 from newsroom.models import CirculationSettings
 from operations.access import second_factor
-from tests.factories import make_paper, make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,6 @@ LOGIN, STEP, PHONE = "/admin/login/", "/admin/second-step/", "/admin/phone/"
 
 @pytest.fixture
 def editor(db: None) -> User:
-    make_paper()
     return make_user("编辑", username="editor")
 
 

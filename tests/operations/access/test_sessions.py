@@ -17,14 +17,13 @@ from wagtail.models import ModelLogEntry
 from accounts.models import User
 from desk.founding import set_up
 from operations.access.noting import tidy
-from tests.factories import make_paper, make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def editor(db: None) -> User:
-    make_paper()
     return make_user("编辑", username="editor")
 
 
@@ -169,7 +168,7 @@ def test_a_long_one_of_ones_own_is_good(password: str, editor: User) -> None:
     validate_password(password, editor)
 
 
-def test_the_first_password_of_all_is_good(db: None) -> None:
+def test_the_first_password_of_all_is_good(unfounded: None) -> None:
     admin = set_up(admin_name="chief")
     assert admin is not None
     validate_password(admin.password, User.objects.get(username="chief"))

@@ -9,6 +9,7 @@ import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -30,7 +31,7 @@ from operations.backup.making import BackupFailed, make_backup
 from operations.backup.restoring import RestoreFailed, restore
 from operations.backup.rotation import Keeping
 from operations.backup.sets import check_set, sets_in
-from tests.factories import make_paper, make_public_issue
+from tests.factories import make_public_issue
 
 pytestmark = pytest.mark.django_db
 COMMITTED = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -77,7 +78,6 @@ def put(alias: str, name: str, text: str = "content") -> str:
 
 @COMMITTED
 def test_a_set_holds_database_and_files_and_says_what_was_there(tmp_path: Path) -> None:
-    make_paper()
     put("default", "photos/照片.jpg", "picture")
     letter = vault.put(ContentFile(b"letter"))
 
@@ -89,6 +89,39 @@ def test_a_set_holds_database_and_files_and_says_what_was_there(tmp_path: Path) 
     assert manifest.database == connection.vendor
     assert manifest.counts["issues_newspaperpage"] == 1
     assert "issues.0001_initial" in manifest.migrations
+
+
+@COMMITTED
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_set_is_verified_to_the_row(
+    encrypted: bool, tmp_path: Path, key: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity, recipient = key
+    made = make_backup(to=tmp_path / "sets", recipients=(recipient,) if encrypted else ())
+
+    def told(**options: object) -> str:
+        said = StringIO()
+        call_command("verify_backup", made.place, stdout=said, stderr=said, **options)
+        return said.getvalue()
+
+    rows = f"数据库 {sum(made.manifest.counts.values())} 行"
+    assert f"{rows}（数过了）" in told(identity=identity)
+    assert ("没有私钥，数据库的行数没有数" in told()) is encrypted
+
+    counts = {**made.manifest.counts, "issues_newspaperpage": 2, "no_such_table": 1}
+    altered = replace(made.manifest, counts=counts)
+    (made.place / "manifest.json").write_text(altered.to_json())
+    with pytest.raises(CommandError) as refused:
+        told(identity=identity)
+    assert "有 2 张表的行数和清单里记的不一样" in str(refused.value)
+    assert "issues_newspaperpage：应有2行，实有1行" in str(refused.value)
+    assert "no_such_table：应有1行，实有0行" in str(refused.value)
+
+    (made.place / "manifest.json").write_text(made.manifest.to_json())
+    if connection.vendor == "postgresql" and not encrypted:
+        monkeypatch.setenv("PATH", "/nowhere")
+        assert "没有找到 pg_restore" in told()
+        assert f"{rows}（没有数）" in told()
 
 
 def test_nobody_else_may_read_a_set(tmp_path: Path) -> None:
@@ -159,7 +192,6 @@ def test_a_file_that_vanishes_meanwhile_is_no_failure(
 
 
 def test_files_that_rows_name_and_nobody_has_are_told(tmp_path: Path) -> None:
-    make_paper()
     Folio.objects.create(
         issue=make_public_issue(), number=9, name="副刊", page_pdf="folios/gone.pdf"
     )
@@ -235,6 +267,17 @@ def test_a_full_disk_leaves_no_half_set_and_touches_no_other(
     assert check_set(first.place)
 
 
+def test_a_backup_that_finds_hardly_a_file_fails(tmp_path: Path, settings) -> None:
+    issue = make_public_issue()
+    for number in (7, 8, 9):
+        name = put("default", f"folios/{number}.pdf")
+        Folio.objects.create(issue=issue, number=number, name="副刊", page_pdf=name)
+    call_command("backup", to=tmp_path / "sets", stdout=StringIO())
+    settings.MEDIA_ROOT = str(tmp_path / "not mounted")
+    with pytest.raises(CommandError, match="没有挂载"):
+        call_command("backup", to=tmp_path / "sets2", stdout=StringIO(), stderr=StringIO())
+
+
 def test_what_a_killed_backup_left_is_no_set_and_goes_with_the_next(tmp_path: Path) -> None:
     left = tmp_path / "sets/.unfinished-paper-20260101T000000Z"
     left.mkdir(parents=True)
@@ -300,7 +343,6 @@ def test_a_wrong_public_key_is_refused_before_anything(tmp_path: Path) -> None:
 def test_the_copy_is_of_one_moment_whatever_is_written_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_paper()
     put("default", "a.jpg")
 
     def write_meanwhile(*_: object) -> list[str]:
