@@ -4,7 +4,6 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
-PYTHON ?= python3
 PORT ?= 8000
 N ?= 450
 export PYTHON PORT
