@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.conftest import note_errors
+from tests.conftest import Founding, copied, give_back, note_errors
+from tests.factories import make_printed_sample, make_sample
 
+MakeOnce = Callable[[Callable[[], object]], None]
 # Wagtail begins to watch for edits two seconds after a form is there; what is typed before is
 # saved with the next edit. It may begin twice, and take what was typed in between for what was
 # there. An editor is slower than that, a test waits for it.
@@ -57,3 +59,44 @@ def desk(
 
         yield sit_down
     assert errors == []
+
+
+@pytest.fixture(scope="session")
+def made_files() -> dict[Callable[[], object], bytes]:
+    """What makers filled the founded paper with, as files of SQLite (``made_once``)."""
+    return {}
+
+
+@pytest.fixture
+def made_once(
+    live_server: LiveServer,
+    django_db_serialized_rollback: None,
+    django_db_setup: Founding,
+    made_files: dict[Callable[[], object], bytes],
+) -> MakeOnce:
+    """Have a maker fill the founded paper; from its second time on, a file does.
+
+    Whoever asks has made nothing before: it would be gone. Pictures stay where the maker put them.
+    """
+
+    def make(maker: Callable[[], object]) -> None:
+        if maker in made_files:
+            give_back(made_files[maker])
+            return
+        maker()
+        if django_db_setup.file:
+            made_files[maker] = copied()
+
+    return make
+
+
+@pytest.fixture
+def sample(made_once: MakeOnce) -> None:
+    """Issue 450 is out."""
+    made_once(make_sample)
+
+
+@pytest.fixture
+def printed_sample(made_once: MakeOnce) -> None:
+    """Issue 450 is out, with two printed pages."""
+    made_once(make_printed_sample)

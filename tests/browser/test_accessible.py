@@ -14,6 +14,7 @@ from issues.publishing import publish_issue
 from newsroom.models import Occasion, PressPhoto
 from tests.factories import make_article, make_issue, make_sample
 
+from .conftest import MakeOnce
 from .test_reading import opened
 
 RULES = {
@@ -37,8 +38,12 @@ WAYS = {
 
 
 @pytest.fixture
-def papers(live_server: LiveServer, django_db_serialized_rollback: None) -> None:
-    """The sample, and an issue of which a printed page is kept."""
+def papers(made_once: MakeOnce) -> None:
+    made_once(make_papers)
+
+
+def make_papers() -> None:
+    """Make the sample, and an issue of which a printed page is kept."""
     make_sample()
     issue = make_issue(451)
     make_article(issue, folio=1, signed=True)

@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom.cjk import full_width
-from tests.factories import make_sample
 
 from .test_reading import CUT_OFF, SAMPLE_ISSUE, opened
 
@@ -21,11 +20,6 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, 
   .filter(([e, box]) => box.width && box.height && e.type !== "hidden" && box.height < 43.9)
   .map(([e]) => e.outerHTML.slice(0, 120))"""
 KEEP = "localStorage.setItem('reading', %r)"
-
-
-@pytest.fixture
-def sample(live_server: LiveServer, django_db_serialized_rollback: None) -> None:
-    make_sample()
 
 
 def letters(page: Page) -> float:

@@ -8,8 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import make_printed_sample
-
 from .test_listening import CHINESE, START, VOICE
 from .test_reading import opened
 
@@ -51,10 +49,7 @@ STOPS = """() => {
 
 
 @pytest.fixture
-def page(
-    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None
-) -> Iterator[Page]:
-    make_printed_sample()
+def page(browser: Browser, live_server: LiveServer, printed_sample: None) -> Iterator[Page]:
     with opened(browser, live_server, viewport={"width": 1280, "height": 900}) as page:
         yield page
 

@@ -14,8 +14,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import make_sample
-
 from .test_reading import opened
 
 SENTENCES = Path(__file__).parents[2] / "static/js/sentences.js"
@@ -61,10 +59,7 @@ START = "[data-listen=start]"
 
 
 @pytest.fixture
-def page(
-    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None
-) -> Iterator[Page]:
-    make_sample()
+def page(browser: Browser, live_server: LiveServer, sample: None) -> Iterator[Page]:
     with opened(browser, live_server, viewport={"width": 390, "height": 800}) as page:
         yield page
 

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from following.counts import counting
 from following.counts.buffer import Buffer
 from newsroom.models import Contributor
-from tests import factories
+from tests.factories import make_public_issue
 
 PERSON = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 
@@ -41,7 +41,6 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
 
 def find_an_issue(page: Page) -> None:
     """Walk as a reader does who has the number, or the day, of an old issue."""
-    factories.make_sample()
     page.goto("/archive/")
     page.get_by_role("textbox", name="期号或日期").fill("第四百五十期")
     page.get_by_role("button", name="查找").click()
@@ -55,18 +54,17 @@ def find_an_issue(page: Page) -> None:
     page.wait_for_url("**/450/")
 
 
-def test_an_issue_is_found(page: Page) -> None:
+def test_an_issue_is_found(page: Page, sample: None) -> None:
     find_an_issue(page)
 
 
-def test_an_issue_is_found_without_javascript(page_without_javascript: Page) -> None:
+def test_an_issue_is_found_without_javascript(page_without_javascript: Page, sample: None) -> None:
     find_an_issue(page_without_javascript)
 
 
 def walk_by_the_calendar(page: Page) -> None:
     """Walk as a reader does who knows the day: by keys alone, on a phone or at a desk."""
-    factories.make_sample()
-    factories.make_public_issue(451)
+    make_public_issue(451)
     page.goto("/archive/")
     page.get_by_label("按日期查找", exact=True).last.fill("2022-08-09")
     page.get_by_role("button", name="看这一天").press("Enter")
@@ -93,17 +91,18 @@ def walk_by_the_calendar(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_calendar_leads_to_issues(page: Page, width: int) -> None:
+def test_the_calendar_leads_to_issues(page: Page, sample: None, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     walk_by_the_calendar(page)
 
 
-def test_the_calendar_leads_to_issues_without_javascript(page_without_javascript: Page) -> None:
+def test_the_calendar_leads_to_issues_without_javascript(
+    page_without_javascript: Page, sample: None
+) -> None:
     walk_by_the_calendar(page_without_javascript)
 
 
-def test_the_name_under_an_article_leads_to_all_they_wrote(page: Page) -> None:
-    factories.make_sample()
+def test_the_name_under_an_article_leads_to_all_they_wrote(page: Page, sample: None) -> None:
     page.goto("/450/2/")
     page.locator(".byline a").click()
 
@@ -115,9 +114,8 @@ def test_the_name_under_an_article_leads_to_all_they_wrote(page: Page) -> None:
 
 
 def test_reading_for_a_while_is_counted_once_and_leaves_nothing_behind(
-    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None, told: Told
+    browser: Browser, live_server: LiveServer, sample: None, told: Told
 ) -> None:
-    factories.make_sample()
     with browser.new_context(base_url=live_server.url, user_agent=PERSON) as context:
         page = context.new_page()
         # Standing still but for what is told it: a slow machine is no reader.
@@ -139,9 +137,8 @@ def test_reading_for_a_while_is_counted_once_and_leaves_nothing_behind(
 
 
 def test_who_asks_not_to_be_followed_and_who_runs_no_script_send_nothing(
-    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None, told: Told
+    browser: Browser, live_server: LiveServer, sample: None, told: Told
 ) -> None:
-    factories.make_sample()
     with browser.new_context(base_url=live_server.url, user_agent=PERSON) as context:
         context.add_init_script("Object.defineProperty(navigator, 'doNotTrack', {value: '1'})")
         page = context.new_page()

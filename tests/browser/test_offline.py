@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import ArticlePage
-from tests.factories import make_illustrated_issue, make_sample
+from tests.factories import make_illustrated_issue
 
 STARTED = "() => navigator.serviceWorker.controller !== null"
 OPENED = """
 async (addresses) => (await Promise.all(addresses.map((each) => caches.match(each)))).every(Boolean)
 """
 SECONDS = 20
-
-
-@pytest.fixture
-def sample(live_server: LiveServer, django_db_serialized_rollback: None) -> None:
-    make_sample()
 
 
 def open_issue(page: Page) -> None:

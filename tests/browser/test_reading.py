@@ -14,7 +14,7 @@ from articles.models import ArticlePage
 from interchange.readers.folder import read_folder
 from interchange.schema import Crosshead
 from newsroom.cjk import full_width
-from tests.factories import SAMPLE, make_sample, make_user
+from tests.factories import SAMPLE, make_user
 
 SAMPLE_ISSUE = read_folder(SAMPLE)
 ADDRESSES = (
@@ -78,11 +78,6 @@ CUT_OFF = """() => {
   }
   return cut;
 }"""
-
-
-@pytest.fixture
-def sample(live_server: LiveServer, django_db_serialized_rollback: None) -> None:
-    make_sample()
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import ArticlePage
-from tests.factories import make_sample
 from tests.sounds import make_recording
 
 from .test_listening import START, spoken, with_voices
@@ -21,9 +20,8 @@ TIME = f"() => document.querySelector('{SOUND}').currentTime"
 
 
 @pytest.fixture
-def recorded(db: None, django_db_serialized_rollback: None) -> None:
+def recorded(sample: None) -> None:
     """Issue 450, whose first article plays a second and a half, the third two minutes."""
-    make_sample()
     for number, seconds in ((1, 1.5), (3, 120)):
         recording = make_recording(seconds)
         ArticlePage.objects.filter(number=number).update(recording=recording)

@@ -10,8 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import make_sample
-
 TITLE = "拱墅区总工会普惠性托育解决职工难题"
 ADDRESSES = (
     "/search/",
@@ -21,11 +19,6 @@ ADDRESSES = (
     "/search/?q=工会",
 )
 MARKED = "[...document.querySelectorAll('mark.found')].map(mark => mark.textContent)"
-
-
-@pytest.fixture
-def sample(live_server: LiveServer, django_db_serialized_rollback: None) -> None:
-    make_sample()
 
 
 def find(page: Page, words: str) -> None:

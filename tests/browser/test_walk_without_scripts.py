@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.factories import make_printed_sample, make_public_issue
+from tests.factories import make_public_issue
 
 # What a page shows that needs a script to do anything.
 IDLE = """() => [...document.querySelectorAll("button, [role=button], [data-listen], [data-act]")]
@@ -15,8 +15,7 @@ LETTERS = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)
 
 
 @pytest.fixture
-def page(page_without_javascript: Page) -> Page:
-    make_printed_sample()
+def page(page_without_javascript: Page, printed_sample: None) -> Page:
     make_public_issue(451)
     return page_without_javascript
 

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from bench.weights import PAGES, Weight, weigh
-from tests.factories import make_printed_sample
 
 KB = 1_000
 # docs/performance.md has what it is today; a new aid has to be worth what it costs everybody.
@@ -24,9 +23,8 @@ def texts(weight: Weight) -> int:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_weighs_no_more_than_was_agreed(
-    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None, name: str
+    browser: Browser, live_server: LiveServer, printed_sample: None, name: str
 ) -> None:
-    make_printed_sample()
     address = urljoin(live_server.url, PAGES[name])
     whole = weigh(browser, address)
     bare = weigh(browser, address, aids=False)
