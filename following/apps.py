@@ -13,9 +13,10 @@ class FollowingConfig(AppConfig):
         from wagtail.models import PageLogEntry
         from wagtail.signals import page_slug_changed
 
-        from .addresses import moving, noting
+        from .addresses import forms, moving, noting
         from .feeds import hub
 
+        forms.check_redirects()
         page_slug_changed.connect(moving.keep_old_number)
         post_save.connect(noting.forget_redirected, sender=Redirect)
         post_save.connect(hub.note_news, sender=PageLogEntry)

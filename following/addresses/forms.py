@@ -1,8 +1,11 @@
-"""What an editor posts to take in a table of old addresses."""
+"""What an editor posts: an old address and where it leads, or a table of them."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django import forms
+from wagtail.contrib.redirects.forms import RedirectForm
 
 from .tables import Row, TableRefused, read_table
 
@@ -32,3 +35,18 @@ class ImportForm(forms.Form):
             return read_table(self.cleaned_data["table"].read())
         except TableRefused as refused:
             raise forms.ValidationError(str(refused)) from refused
+
+
+def check_redirects() -> None:
+    """Have Wagtail's form of a redirect refuse what is no address; once, when the apps are ready.
+
+    By itself it fails on one, when it looks whether there is such a redirect already.
+    """
+    RedirectForm.base_fields["old_path"].validators.append(_refuse_no_address)
+
+
+def _refuse_no_address(text: str) -> None:
+    try:
+        urlsplit(text)
+    except ValueError:
+        raise forms.ValidationError("网址写得不对。请从浏览器的地址栏里复制。") from None

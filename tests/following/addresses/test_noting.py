@@ -157,6 +157,22 @@ def test_the_report_leads_to_a_redirect_and_the_row_goes(chief: Client, issue: I
     assert Redirect.objects.count() == 1
 
 
+@pytest.mark.parametrize("typed", ["http://[x", "//[/old", "http://[::1/old"])
+def test_what_is_no_address_is_told_and_kept_in_the_form(chief: Client, typed: str) -> None:
+    there = Redirect.add_redirect("/there", "https://www.hzgh.org/")
+    for screen in (
+        reverse("lead_on"),
+        reverse("wagtailredirects:add"),
+        reverse("wagtailredirects:edit", args=[there.pk]),
+    ):
+        answer = chief.post(screen, {"old_path": typed, "redirect_link": "https://www.hzgh.org/"})
+        assert answer.status_code == 200
+        form = answer.context["form"]
+        assert form.errors == {"old_path": ["网址写得不对。请从浏览器的地址栏里复制。"]}
+        assert form["old_path"].value() == typed
+    assert Redirect.objects.get() == there
+
+
 def test_the_report_is_offered_sorted_and_exported(chief: Client) -> None:
     ask("/a/", "/b/", "/b/")
 
