@@ -55,8 +55,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     One that is marked ``one_database`` runs on SQLite alone.
 
-    A test whose threads commit empties the tables behind it. Without ``serialized_rollback`` the
-    next one finds no root page, and content types that are not those it puts back: refused here.
+    On PostgreSQL a test whose threads commit leaves empty tables. Without ``serialized_rollback``
+    the next one finds no root page, and content types that are not those it puts back: refused.
     So is one beside ``shared_rows``, which would be gone with the rest.
     """
     sharing = {item.path for item in items if "shared_rows" in getattr(item, "fixturenames", ())}
