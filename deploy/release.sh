@@ -45,7 +45,7 @@ make_environment() {
     install -d "$environment/bin"
     cp "$release/requirements.txt" "$environment/"
     cp "$release/bin/environment" "$environment/bin/"
-    "$environment/bin/environment" requirements.txt
+    PYTHON=python3 "$environment/bin/environment" requirements.txt # the one that was asked above
     touch "$environment/.built"
 }
 
