@@ -190,6 +190,8 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
                 closed.first.press("Enter")
             page.evaluate("document.activeElement.blur()")
             page.goto(f"{address}#")
+            if page.locator("[data-take]").count():  # shown once its size is known
+                page.locator("[data-take]").wait_for()
             things = page.locator(FOCUSABLE).filter(visible=True).count()
             reached = set()
             for _ in range(things + 9):  # a date has a place for each part of it
