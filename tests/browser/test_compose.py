@@ -172,9 +172,10 @@ def test_an_editor_composes_and_the_chief_publishes(desk, browser, live_server) 
     with page.context.expect_page() as opened:
         hands.click(button(page, "预览头版"))
     preview = opened.value
-    for title, headline in zip(in_order, preview.locator(".story__headline").all(), strict=True):
-        expect(headline).to_have_text(full_width(title))
-    assert preview.locator(".state-label").all_inner_texts() == ["未定稿"] * 4
+    expect(preview.locator(".story__headline")).to_have_text(
+        [full_width(title) for title in in_order]
+    )
+    expect(preview.locator(".state-label")).to_have_text(["未定稿"] * 4)
     preview.close()
     assert not button(page, "出版…").count()
 
