@@ -16,8 +16,25 @@
     }
   }
 
-  function start() {
-    return navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  // Browsers may go on with the worker that was told to end, so it is told again.
+  async function start() {
+    const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+    toWorkers(registration, { off: false });
+  }
+
+  async function stop() {
+    const registration = await navigator.serviceWorker.getRegistration("/");
+    if (registration) {
+      toWorkers(registration, { off: true }); // it may be at work
+      await registration.unregister();
+    }
+    await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+  }
+
+  function toWorkers(registration, words) {
+    [registration.installing, registration.waiting, registration.active]
+      .filter(Boolean)
+      .forEach((worker) => worker.postMessage(words));
   }
 
   function size(bytes) {
@@ -140,15 +157,7 @@
       } catch (error) {
         // It is done all the same, until the next page.
       }
-      if (off.checked) {
-        const registration = await navigator.serviceWorker.getRegistration("/");
-        await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
-        if (registration) {
-          await registration.unregister();
-        }
-      } else {
-        await start();
-      }
+      await (off.checked ? stop() : start());
       await show();
     });
     await show();

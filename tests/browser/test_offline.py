@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from threading import Event
 
+import pytest
+from django.http import HttpRequest, HttpResponse
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,6 +17,7 @@ STARTED = "() => navigator.serviceWorker.controller !== null"
 OPENED = """
 async (addresses) => (await Promise.all(addresses.map((each) => caches.match(each)))).every(Boolean)
 """
+NOTHING_KEPT = "caches.keys().then((names) => names.length === 0)"
 SECONDS = 20
 
 
@@ -139,15 +143,46 @@ def test_a_reader_switches_it_off(page: Page, sample: None) -> None:
     open_issue(page)
     page.goto("/offline/")
     page.get_by_label("不在这台设备上存报纸").check()
-    until(page, "caches.keys().then((names) => names.length === 0)")
+    until(page, NOTHING_KEPT)
     page.goto("/450/")
     page.wait_for_load_state("networkidle")
     assert page.evaluate("navigator.serviceWorker.getRegistration().then((there) => !there)")
-    assert page.evaluate("caches.keys()") == []
+    assert page.evaluate(NOTHING_KEPT)
 
     page.goto("/offline/")
     page.get_by_label("不在这台设备上存报纸").uncheck()
     page.evaluate("navigator.serviceWorker.ready")
+
+
+def test_what_is_under_way_as_it_is_switched_off_is_not_kept_either(
+    page: Page, sample: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for, may_answer = Event(), Event()
+
+    def late(article: ArticlePage, request: HttpRequest) -> HttpResponse:
+        if article.number == 4:
+            asked_for.set()
+            may_answer.wait(SECONDS)
+        return whole(article, request)
+
+    whole = ArticlePage.serve
+    monkeypatch.setattr(ArticlePage, "serve", late)
+    page.goto("/450/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.reload()
+    assert asked_for.wait(SECONDS), "the worker takes the articles along"
+    page.goto("/offline/")
+    page.get_by_label("不在这台设备上存报纸").check()
+    until(page, NOTHING_KEPT)
+
+    may_answer.set()
+    for _ in range(10):
+        assert page.evaluate(NOTHING_KEPT)
+        time.sleep(0.1)
+
+    # Switched on again before that worker has gone, it keeps again.
+    page.get_by_label("不在这台设备上存报纸").uncheck()
+    open_issue(page)
 
 
 def test_what_is_ones_own_is_not_kept(page: Page, sample: None) -> None:

@@ -15,10 +15,32 @@ const OF_ISSUE = /^\/([1-9][0-9]{0,4})\/(?:(?:[1-9][0-9]{0,8}|folio-[1-9][0-9]?)
 const HASH = /\.[0-9a-f]{12}(\.[a-z0-9]+)$/;
 const WIDTH = /\.width-[0-9]+(\.|_)/;
 
+let off = false; // switched off by the reader, while this worker may still be at work
+
+// What a page says: { off: true } as it is switched off, which clears up; { off: false } as it is
+// switched on again, for a browser may go on with the same worker.
+self.addEventListener("message", (event) => {
+  off = event.data.off;
+  if (off) {
+    event.waitUntil(caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
+  }
+});
+
+// A cache to write to. What is under way as it is switched off ends here.
+async function room(name) {
+  if (off) {
+    throw new Error("switched off");
+  }
+  return caches.open(name);
+}
+
+function goOn(event, work) {
+  event.waitUntil(work.catch((error) => (off ? undefined : Promise.reject(error))));
+}
+
 self.addEventListener("install", (event) => {
   event.waitUntil(
-    caches
-      .open(SHELL_CACHE)
+    room(SHELL_CACHE)
       .then((cache) => Promise.all(SHELL.map((address) => cache.add(new Request(address, { cache: "reload" })))))
       .then(() => self.skipWaiting())
   );
@@ -63,7 +85,7 @@ async function page(event, address) {
   const kept = await caches.match(plain);
   try {
     const answer = await (kept ? inTime(fetch(event.request)) : fetch(event.request));
-    event.waitUntil(noteAnswer(plain, answer.clone()));
+    goOn(event, noteAnswer(plain, answer.clone()));
     return answer;
   } catch (error) {
     return kept || (await caches.match(SHELL[0], { cacheName: SHELL_CACHE })) || Promise.reject(error);
@@ -79,7 +101,7 @@ function inTime(promise) {
 
 async function noteAnswer(path, answer) {
   if (path === SHELL[0] && answer.ok) {
-    const shell = await caches.open(SHELL_CACHE);
+    const shell = await room(SHELL_CACHE);
     return shell.put(path, answer);
   }
   const issue = path === "/" ? "front" : (OF_ISSUE.exec(path) || [])[1];
@@ -88,14 +110,14 @@ async function noteAnswer(path, answer) {
   }
   if (answer.status === 404 || answer.status === 410) {
     // Withdrawn: nobody is to read on what is not to be read.
-    const cache = await caches.open("issue-" + issue);
+    const cache = await room("issue-" + issue);
     return cache.delete(path);
   }
   if (answer.status !== 200 || !mayBeKept(answer)) {
     return undefined;
   }
   const html = await answer.clone().text();
-  const cache = await caches.open("issue-" + issue);
+  const cache = await room("issue-" + issue);
   await cache.put(path, answer);
   if (path === "/") {
     // The latest issue, under its own address too.
@@ -116,10 +138,13 @@ async function keepOpened(home, html) {
   const issue = home.slice(1, -1);
   await note(issue, {});
   if (!(self.navigator.connection && self.navigator.connection.saveData)) {
-    const cache = await caches.open("issue-" + issue);
+    const cache = await room("issue-" + issue);
     const links = html.matchAll(new RegExp('href="(/' + issue + '/[1-9][0-9]{0,8}/)"', "g"));
     const linked = new Set([home, ...Array.from(links, (link) => link[1])]);
     for (const address of [...linked].slice(0, ARTICLES_AT_ONCE)) {
+      if (off) {
+        break;
+      }
       if (!(await cache.match(address))) {
         const answer = await fetch(address);
         if (answer.ok && mayBeKept(answer)) {
@@ -132,14 +157,14 @@ async function keepOpened(home, html) {
 }
 
 async function note(issue, more) {
-  const notes = await caches.open(NOTES);
+  const notes = await room(NOTES);
   const known = await notes.match("/" + issue + "/");
   const told = Object.assign(known ? await known.json() : {}, { number: issue, at: Date.now() }, more);
   return notes.put("/" + issue + "/", new Response(JSON.stringify(told)));
 }
 
 async function forgetOldest() {
-  const notes = await caches.open(NOTES);
+  const notes = await room(NOTES);
   const all = await Promise.all((await notes.matchAll()).map((entry) => entry.json()));
   const opened = all.filter((each) => !each.saved).sort((one, other) => other.at - one.at);
   for (const each of opened.slice(OPENED)) {
@@ -161,7 +186,7 @@ async function part(event, address) {
     const answer = await fetch(request);
     if (answer.ok) {
       const copy = answer.clone();
-      event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.put(request, copy)));
+      goOn(event, room(SHELL_CACHE).then((cache) => cache.put(request, copy)));
     }
     return answer;
   } catch (error) {
@@ -182,7 +207,7 @@ async function picture(event) {
     const answer = await fetch(request);
     if (issue && answer.ok) {
       const copy = answer.clone();
-      event.waitUntil(caches.open("issue-" + issue[1]).then((cache) => cache.put(request, copy)));
+      goOn(event, room("issue-" + issue[1]).then((cache) => cache.put(request, copy)));
     }
     return answer;
   } catch (error) {
@@ -198,7 +223,7 @@ async function picture(event) {
 }
 
 async function alike(name, path, differing) {
-  const cache = await caches.open(name);
+  const cache = await room(name);
   const wanted = path.replace(differing, "$1");
   const found = (await cache.keys()).find((each) => new URL(each.url).pathname.replace(differing, "$1") === wanted);
   return found && cache.match(found);
