@@ -83,9 +83,11 @@
     }
 
     async function check(text) {
-      asking = new AbortController();
+      if (asking) asking.abort(); // what it answers is older than what was accepted since
+      const mine = new AbortController();
+      asking = mine;
       try {
-        const answer = await post(checkUrl(), new URLSearchParams(text), asking.signal);
+        const answer = await post(checkUrl(), new URLSearchParams(text), mine.signal);
         asked = text;
         show(answer.alarms);
       } catch (error) {
@@ -93,7 +95,7 @@
         quietUntil = Date.now() + RETRY_MS;
         tell(wordsOf(error), true);
       } finally {
-        asking = null;
+        if (asking === mine) asking = null;
       }
     }
 

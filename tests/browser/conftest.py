@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import Founding, copied, give_back, note_errors
 from tests.factories import make_printed_sample, make_sample
+
+# What is to come may take its time on a machine that is busy; what has come is not waited for.
+expect.set_options(timeout=15_000)
 
 MakeOnce = Callable[[Callable[[], object]], None]
 # Wagtail begins to watch for edits two seconds after a form is there; what is typed before is

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Error, Locator, Page, Route, expect
 
 from articles.models import ArticlePage
 from desk.models import AcceptedAlarm, BannedWord
@@ -82,6 +83,30 @@ def test_a_doubled_word_is_told_led_to_and_accepted(desk, issue: IssuePage) -> N
     found.get_by_role("button", name="撤销认可").click()
     expect(counter(page)).to_have_text("1")
     assert not AcceptedAlarm.objects.exists()
+
+
+def test_what_a_check_says_late_does_not_undo_what_was_accepted_since(
+    desk, issue: IssuePage
+) -> None:
+    page = desk("bj")
+    open_article(page, make_article(issue, text="请大家设计设计桌子。"))
+    open_panel(page)
+    expect(row(page, "设计设计")).to_be_visible()
+
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/check/", lambda route: held.append((route, route.fetch())), times=1)
+    with page.expect_request("**/check/"):
+        page.locator("[name=title]").click()
+        page.keyboard.type("好")
+    row(page, "设计设计").get_by_role("button", name="原文如此").click()
+    expect(counter(page)).to_be_hidden()
+
+    (late, answer) = held.pop()
+    with suppress(Error):  # nobody waits for it any more
+        late.fulfill(response=answer)
+    page.wait_for_timeout(500)
+    assert counter(page).is_hidden()
+    expect(page.locator(PANEL)).to_contain_text("已接受")
 
 
 def test_an_alarm_of_the_issue_s_screen_leads_into_the_text(desk, issue: IssuePage) -> None:
