@@ -10,6 +10,7 @@
   const LEVELS = ["block", "warn", "hint"];
   const LOST = "连不上服务器，暂时不能校对。写作和保存不受影响，连上后会自动再查。";
   const REFUSED = "不能校对：可能已经退出登录，或没有编辑权限。文字还在这个页面上；请另开一个窗口登录，再回到这里。";
+  const CHANGED = "文字刚刚改过，这条提示有变化；要认可，请再按一次。";
   const BROKEN = "这次没有校对成，稍后会自动再试。写作和保存不受影响。";
 
   function start(panel) {
@@ -29,6 +30,7 @@
     let asking = null;
     let quietUntil = 0;
     let alarms = [];
+    let replies = Promise.resolve(); // one after the other
 
     /* What is on the screen, in the words of Wagtail's own previews. */
     function written() {
@@ -168,7 +170,9 @@
       const answer = item.querySelector(".proofreading__answer");
       answer.textContent = alarm.accepted ? "撤销认可" : "原文如此";
       answer.hidden = !alarm.may_accept;
-      answer.addEventListener("click", () => reply(alarm, answer));
+      answer.addEventListener("click", () => {
+        replies = replies.then(() => reply(alarm, answer));
+      });
       return item;
     }
 
@@ -176,13 +180,20 @@
       return quote.length <= 40 ? quote : `${quote.slice(0, 20)}……${quote.slice(-20)}`;
     }
 
-    async function reply(alarm, button) {
-      const data = written();
-      data.set("alarm_key", alarm.key);
-      data.set("alarm_article", key());
-      data.set("alarm_act", alarm.accepted ? "take_back" : "accept");
+    /* What stands on the screen may have been changed since the alarm was told: asked once more, the
+       alarm is there under a new key, or it is gone. */
+    async function reply(told, button) {
       button.disabled = true;
       try {
+        const text = written().toString();
+        if (text !== asked) await check(text);
+        if (text !== asked) return; // the panel says why
+        const alarm = asItStands(told);
+        if (!alarm) return tell(CHANGED, false);
+        const data = new URLSearchParams(text);
+        data.set("alarm_key", alarm.key);
+        data.set("alarm_article", key());
+        data.set("alarm_act", alarm.accepted ? "take_back" : "accept");
         const answer = await post(panel.dataset.acceptUrl, data);
         spoken.textContent = answer.done;
         await check(written().toString());
@@ -191,6 +202,13 @@
       } finally {
         button.disabled = false;
       }
+    }
+
+    function asItStands(told) {
+      const alike = alarms.filter((alarm) =>
+        ["code", "field", "quote", "accepted"].every((each) => alarm[each] === told[each]),
+      );
+      return alike.find((alarm) => alarm.key === told.key) || (alike.length === 1 && alike[0]);
     }
 
     function open(wish) {

@@ -74,7 +74,8 @@ def test_a_doubled_word_is_told_led_to_and_accepted(desk, issue: IssuePage) -> N
     assert selected(page) == "设计设计"
     assert page.evaluate("document.activeElement.isContentEditable")
 
-    # 原文如此 quiets it; and back.
+    # 原文如此 quiets it, also where the words beside it were changed a moment ago; and back.
+    expect(page.locator("[name=body-0-value]")).to_have_value(re.compile("，好"))
     found.get_by_role("button", name="原文如此").click()
     expect(counter(page)).to_be_hidden()
     expect(page.locator(PANEL)).to_contain_text("已接受")
