@@ -4,6 +4,7 @@
   "use strict";
   const able = "serviceWorker" in navigator && "caches" in window;
   const OFF = "offline-off";
+  const SWITCHED_OFF = "switched off";
   const NOTES = "notes";
   const page = document.querySelector("[data-offline]");
   const offer = document.querySelector("[data-take]");
@@ -16,25 +17,34 @@
     }
   }
 
-  // Browsers may go on with the worker that was told to end, so it is told again.
+  // A browser may go on with the worker that was told to end, so it is told again.
   async function start() {
     const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-    toWorkers(registration, { off: false });
+    if (registration.active) {
+      registration.active.postMessage({ off: false });
+    }
   }
 
+  // The workers are told too: they may be fetching.
   async function stop() {
     const registration = await navigator.serviceWorker.getRegistration("/");
-    if (registration) {
-      toWorkers(registration, { off: true }); // it may be at work
-      await registration.unregister();
+    try {
+      if (registration) {
+        [registration.installing, registration.waiting, registration.active]
+          .filter(Boolean)
+          .forEach((worker) => worker.postMessage({ off: true }));
+        await registration.unregister();
+      }
+    } finally {
+      await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
     }
-    await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
   }
 
-  function toWorkers(registration, words) {
-    [registration.installing, registration.waiting, registration.active]
-      .filter(Boolean)
-      .forEach((worker) => worker.postMessage(words));
+  // In another window, perhaps.
+  function refuseIfOff() {
+    if (isOff()) {
+      throw new Error(SWITCHED_OFF);
+    }
   }
 
   function size(bytes) {
@@ -61,6 +71,7 @@
     const cache = await caches.open("issue-" + list.number);
     const all = list.pages.concat(list.pictures);
     for (const [place, address] of all.entries()) {
+      refuseIfOff();
       tell("正在存 " + (place + 1) + "/" + all.length);
       const isPage = place < list.pages.length;
       if (isPage || !(await cache.match(address))) {
@@ -73,10 +84,20 @@
         }
       }
     }
+    refuseIfOff();
     await note(list.number, {
       number: String(list.number), title: list.title, date: list.date, size: list.size,
       saved: true, at: Date.now(),
     });
+  }
+
+  function whyNot(error) {
+    if (error.message === SWITCHED_OFF) {
+      return "离线阅读已经关掉，没有存。要存，请先到“离线阅读”里打开。";
+    }
+    return error.name === "QuotaExceededError"
+      ? "这台设备的空间不够，没有存完。可以到“离线阅读”里删去旧的，再试一次。"
+      : "网络断了，没有存完；已经存下的还在，稍后再按一次就接着存。";
   }
 
   async function offerIssue() {
@@ -100,14 +121,13 @@
       }
       button.setAttribute("aria-disabled", "true");
       try {
+        refuseIfOff();
         await start();
         await take(list, (text) => { told.textContent = text; });
         told.textContent = "存好了：没有网络也能读。";
         button.textContent = "再存一次";
       } catch (error) {
-        told.textContent = error.name === "QuotaExceededError"
-          ? "这台设备的空间不够，没有存完。可以到“离线阅读”里删去旧的，再试一次。"
-          : "网络断了，没有存完；已经存下的还在，稍后再按一次就接着存。";
+        told.textContent = whyNot(error);
       }
       button.removeAttribute("aria-disabled");
     });
@@ -151,14 +171,15 @@
     page.querySelector("[data-unable]").hidden = true;
     const off = box.querySelector("input");
     off.checked = isOff();
-    off.addEventListener("change", async function () {
+    let switching = Promise.resolve(); // one after the other
+    off.addEventListener("change", function () {
+      const act = off.checked ? stop : start;
       try {
         localStorage.setItem(OFF, off.checked ? "1" : "0");
       } catch (error) {
         // It is done all the same, until the next page.
       }
-      await (off.checked ? stop() : start());
-      await show();
+      switching = switching.then(act).then(show, show).catch(function () {});
     });
     await show();
   }

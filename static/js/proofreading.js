@@ -7,10 +7,11 @@
   const LOOK_MS = 500; // how often the form is looked at
   const PAUSE_MS = 1500; // without a change, before the server is asked
   const RETRY_MS = 15000; // after it could not be asked
+  const LONGEST_MS = 20000; // for an answer to come
   const LEVELS = ["block", "warn", "hint"];
   const LOST = "连不上服务器，暂时不能校对。写作和保存不受影响，连上后会自动再查。";
   const REFUSED = "不能校对：可能已经退出登录，或没有编辑权限。文字还在这个页面上；请另开一个窗口登录，再回到这里。";
-  const CHANGED = "文字刚刚改过，这条提示有变化；要认可，请再按一次。";
+  const CHANGED = "文字刚刚改过，这条提示有变化，请照新的提示再看一次。";
   const BROKEN = "这次没有校对成，稍后会自动再试。写作和保存不受影响。";
 
   function start(panel) {
@@ -57,20 +58,25 @@
         : panel.dataset.checkNewUrl;
     }
 
-    async function post(url, data, signal) {
-      const answer = await fetch(url, {
-        method: "POST",
-        body: data,
-        signal,
-        redirect: "manual",
-        headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
-      });
-      const kind = answer.headers.get("Content-Type") || "";
-      const told = kind.startsWith("application/json") ? await answer.json() : {};
-      if (answer.ok && kind.startsWith("application/json")) return told;
-      if (told.error) throw new Error(told.error);
-      const refused = answer.type === "opaqueredirect" || answer.status === 403;
-      throw new Error(refused ? REFUSED : BROKEN);
+    async function post(url, data, control = new AbortController()) {
+      const end = setTimeout(() => control.abort(new TypeError("no answer")), LONGEST_MS);
+      try {
+        const answer = await fetch(url, {
+          method: "POST",
+          body: data,
+          signal: control.signal,
+          redirect: "manual",
+          headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
+        });
+        const kind = answer.headers.get("Content-Type") || "";
+        const told = kind.startsWith("application/json") ? await answer.json() : {};
+        if (answer.ok && kind.startsWith("application/json")) return told;
+        if (told.error) throw new Error(told.error);
+        const refused = answer.type === "opaqueredirect" || answer.status === 403;
+        throw new Error(refused ? REFUSED : BROKEN);
+      } finally {
+        clearTimeout(end);
+      }
     }
 
     /* Own errors carry words for the editor; the browser's (TypeError) mean there is no network. */
@@ -85,15 +91,16 @@
     }
 
     async function check(text) {
-      if (asking) asking.abort(); // what it answers is older than what was accepted since
+      if (asking) asking.abort(); // only the newest answer counts
       const mine = new AbortController();
       asking = mine;
       try {
-        const answer = await post(checkUrl(), new URLSearchParams(text), mine.signal);
+        const answer = await post(checkUrl(), new URLSearchParams(text), mine);
         asked = text;
         show(answer.alarms);
       } catch (error) {
         if (error.name === "AbortError") return;
+        asked = null; // to be asked again
         quietUntil = Date.now() + RETRY_MS;
         tell(wordsOf(error), true);
       } finally {
@@ -171,7 +178,8 @@
       answer.textContent = alarm.accepted ? "撤销认可" : "原文如此";
       answer.hidden = !alarm.may_accept;
       answer.addEventListener("click", () => {
-        replies = replies.then(() => reply(alarm, answer));
+        answer.disabled = true;
+        replies = replies.then(() => reply(alarm)).finally(() => { answer.disabled = false; });
       });
       return item;
     }
@@ -180,16 +188,17 @@
       return quote.length <= 40 ? quote : `${quote.slice(0, 20)}……${quote.slice(-20)}`;
     }
 
-    /* What stands on the screen may have been changed since the alarm was told: asked once more, the
-       alarm is there under a new key, or it is gone. */
-    async function reply(told, button) {
-      button.disabled = true;
+    /* What is written may have changed since the alarm was told: asked once more, the alarm is still
+       there, or under a new key, or it is gone. */
+    async function reply(told) {
+      const keysBefore = new Set(alarms.map((alarm) => alarm.key));
+      const text = written().toString();
       try {
-        const text = written().toString();
         if (text !== asked) await check(text);
         if (text !== asked) return; // the panel says why
-        const alarm = asItStands(told);
+        const alarm = alarms.find((each) => each.key === told.key) || renewed(told, keysBefore);
         if (!alarm) return tell(CHANGED, false);
+        if (alarm.accepted !== told.accepted) return; // pressed twice, or by a colleague too
         const data = new URLSearchParams(text);
         data.set("alarm_key", alarm.key);
         data.set("alarm_article", key());
@@ -199,16 +208,17 @@
         await check(written().toString());
       } catch (error) {
         tell(wordsOf(error), true);
-      } finally {
-        button.disabled = false;
       }
     }
 
-    function asItStands(told) {
-      const alike = alarms.filter((alarm) =>
-        ["code", "field", "quote", "accepted"].every((each) => alarm[each] === told[each]),
+    /* The one alarm that is new and says the same; of several it is not known which was meant. */
+    function renewed(told, keysBefore) {
+      const alike = alarms.filter(
+        (alarm) =>
+          !keysBefore.has(alarm.key) &&
+          ["code", "field", "quote", "accepted"].every((each) => alarm[each] === told[each]),
       );
-      return alike.find((alarm) => alarm.key === told.key) || (alike.length === 1 && alike[0]);
+      return alike.length === 1 ? alike[0] : null;
     }
 
     function open(wish) {

@@ -180,9 +180,34 @@ def test_what_is_under_way_as_it_is_switched_off_is_not_kept_either(
         assert page.evaluate(NOTHING_KEPT)
         time.sleep(0.1)
 
-    # Switched on again before that worker has gone, it keeps again.
+    # Switched on again before that worker has gone, it keeps again, and has its own page too.
     page.get_by_label("不在这台设备上存报纸").uncheck()
     open_issue(page)
+    until(page, OPENED, ["/offline/"])
+    page.context.set_offline(True)
+    page.goto("/archive/")
+    expect(page.get_by_text("这一页也没有存在这台设备上")).to_be_visible()
+
+
+def test_switched_off_in_one_window_nothing_is_kept_by_the_other(page: Page, sample: None) -> None:
+    open_issue(page)
+    page.locator(".take-along").scroll_into_view_if_needed()
+    expect(page.get_by_role("button", name="存到手机")).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/offline/")
+    other.get_by_label("不在这台设备上存报纸").check()
+    until(other, NOTHING_KEPT)
+
+    page.get_by_role("button", name="存到手机").click()
+    expect(page.get_by_text("离线阅读已经关掉，没有存。")).to_be_visible()
+    # The worker still looks after this window; browsers end and start it as they please.
+    browser_itself = page.context.new_cdp_session(page)
+    browser_itself.send("ServiceWorker.enable")
+    browser_itself.send("ServiceWorker.stopAllWorkers")
+    page.evaluate("fetch(document.querySelector('link[rel=stylesheet]').href, {cache: 'reload'})")
+    for _ in range(10):
+        assert page.evaluate(NOTHING_KEPT)
+        time.sleep(0.1)
 
 
 def test_what_is_ones_own_is_not_kept(page: Page, sample: None) -> None:

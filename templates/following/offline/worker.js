@@ -15,36 +15,47 @@ const OF_ISSUE = /^\/([1-9][0-9]{0,4})\/(?:(?:[1-9][0-9]{0,8}|folio-[1-9][0-9]?)
 const HASH = /\.[0-9a-f]{12}(\.[a-z0-9]+)$/;
 const WIDTH = /\.width-[0-9]+(\.|_)/;
 
-let off = false; // switched off by the reader, while this worker may still be at work
+const OFF = new Error("switched off");
 
-// What a page says: { off: true } as it is switched off, which clears up; { off: false } as it is
-// switched on again, for a browser may go on with the same worker.
-self.addEventListener("message", (event) => {
-  off = event.data.off;
-  if (off) {
-    event.waitUntil(caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
-  }
+let off = false; // by the reader, while this worker may still be at work
+let switching = Promise.resolve();
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fillShell().then(() => self.skipWaiting()));
 });
 
-// A cache to write to. What is under way as it is switched off ends here.
-async function room(name) {
-  if (off) {
-    throw new Error("switched off");
+// What /offline/ says: { off: true } as the reader switches it off, { off: false } as it is switched
+// on again, for a browser may go on with the same worker.
+self.addEventListener("message", (event) => {
+  off = event.data.off;
+  switching = switching.then(off ? clear : fillShell).catch(() => {});
+  event.waitUntil(switching);
+});
+
+async function fillShell() {
+  const shell = await caches.open(SHELL_CACHE);
+  const missing = async (address) =>
+    (await shell.match(address)) || shell.add(new Request(address, { cache: "reload" }));
+  return Promise.all(SHELL.map(missing));
+}
+
+async function clear() {
+  return Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+}
+
+// A cache to write to; none once it is switched off, also for what was under way. A worker that was
+// stopped and started since does not remember: then the shell is missing.
+async function writable(name) {
+  const shell = await caches.has(SHELL_CACHE);
+  if (off || !shell) {
+    throw OFF;
   }
   return caches.open(name);
 }
 
-function goOn(event, work) {
-  event.waitUntil(work.catch((error) => (off ? undefined : Promise.reject(error))));
+function inBackground(event, work) {
+  event.waitUntil(work.catch((error) => (error === OFF ? undefined : Promise.reject(error))));
 }
-
-self.addEventListener("install", (event) => {
-  event.waitUntil(
-    room(SHELL_CACHE)
-      .then((cache) => Promise.all(SHELL.map((address) => cache.add(new Request(address, { cache: "reload" })))))
-      .then(() => self.skipWaiting())
-  );
-});
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
@@ -85,7 +96,7 @@ async function page(event, address) {
   const kept = await caches.match(plain);
   try {
     const answer = await (kept ? inTime(fetch(event.request)) : fetch(event.request));
-    goOn(event, noteAnswer(plain, answer.clone()));
+    inBackground(event, noteAnswer(plain, answer.clone()));
     return answer;
   } catch (error) {
     return kept || (await caches.match(SHELL[0], { cacheName: SHELL_CACHE })) || Promise.reject(error);
@@ -101,7 +112,7 @@ function inTime(promise) {
 
 async function noteAnswer(path, answer) {
   if (path === SHELL[0] && answer.ok) {
-    const shell = await room(SHELL_CACHE);
+    const shell = await writable(SHELL_CACHE);
     return shell.put(path, answer);
   }
   const issue = path === "/" ? "front" : (OF_ISSUE.exec(path) || [])[1];
@@ -110,14 +121,14 @@ async function noteAnswer(path, answer) {
   }
   if (answer.status === 404 || answer.status === 410) {
     // Withdrawn: nobody is to read on what is not to be read.
-    const cache = await room("issue-" + issue);
+    const cache = await writable("issue-" + issue);
     return cache.delete(path);
   }
   if (answer.status !== 200 || !mayBeKept(answer)) {
     return undefined;
   }
   const html = await answer.clone().text();
-  const cache = await room("issue-" + issue);
+  const cache = await writable("issue-" + issue);
   await cache.put(path, answer);
   if (path === "/") {
     // The latest issue, under its own address too.
@@ -138,7 +149,7 @@ async function keepOpened(home, html) {
   const issue = home.slice(1, -1);
   await note(issue, {});
   if (!(self.navigator.connection && self.navigator.connection.saveData)) {
-    const cache = await room("issue-" + issue);
+    const cache = await writable("issue-" + issue);
     const links = html.matchAll(new RegExp('href="(/' + issue + '/[1-9][0-9]{0,8}/)"', "g"));
     const linked = new Set([home, ...Array.from(links, (link) => link[1])]);
     for (const address of [...linked].slice(0, ARTICLES_AT_ONCE)) {
@@ -157,14 +168,14 @@ async function keepOpened(home, html) {
 }
 
 async function note(issue, more) {
-  const notes = await room(NOTES);
+  const notes = await writable(NOTES);
   const known = await notes.match("/" + issue + "/");
   const told = Object.assign(known ? await known.json() : {}, { number: issue, at: Date.now() }, more);
   return notes.put("/" + issue + "/", new Response(JSON.stringify(told)));
 }
 
 async function forgetOldest() {
-  const notes = await room(NOTES);
+  const notes = await writable(NOTES);
   const all = await Promise.all((await notes.matchAll()).map((entry) => entry.json()));
   const opened = all.filter((each) => !each.saved).sort((one, other) => other.at - one.at);
   for (const each of opened.slice(OPENED)) {
@@ -186,7 +197,7 @@ async function part(event, address) {
     const answer = await fetch(request);
     if (answer.ok) {
       const copy = answer.clone();
-      goOn(event, room(SHELL_CACHE).then((cache) => cache.put(request, copy)));
+      inBackground(event, writable(SHELL_CACHE).then((cache) => cache.put(request, copy)));
     }
     return answer;
   } catch (error) {
@@ -207,7 +218,7 @@ async function picture(event) {
     const answer = await fetch(request);
     if (issue && answer.ok) {
       const copy = answer.clone();
-      goOn(event, room("issue-" + issue[1]).then((cache) => cache.put(request, copy)));
+      inBackground(event, writable("issue-" + issue[1]).then((cache) => cache.put(request, copy)));
     }
     return answer;
   } catch (error) {
@@ -223,7 +234,7 @@ async function picture(event) {
 }
 
 async function alike(name, path, differing) {
-  const cache = await room(name);
+  const cache = await caches.open(name);
   const wanted = path.replace(differing, "$1");
   const found = (await cache.keys()).find((each) => new URL(each.url).pathname.replace(differing, "$1") === wanted);
   return found && cache.match(found);
