@@ -93,7 +93,7 @@
 
   function whyNot(error) {
     if (error.message === SWITCHED_OFF) {
-      return "离线阅读已经关掉，没有存。要存，请先到“离线阅读”里打开。";
+      return "离线阅读已经关掉，没有存。要存，请先到“离线阅读”里取消“不在这台设备上存报纸”。";
     }
     return error.name === "QuotaExceededError"
       ? "这台设备的空间不够，没有存完。可以到“离线阅读”里删去旧的，再试一次。"
