@@ -40,7 +40,7 @@
     }
   }
 
-  // In another window, perhaps.
+  // It may have been switched off in another window since this page was opened.
   function refuseIfOff() {
     if (isOff()) {
       throw new Error(SWITCHED_OFF);

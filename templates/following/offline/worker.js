@@ -17,7 +17,7 @@ const WIDTH = /\.width-[0-9]+(\.|_)/;
 
 const OFF = new Error("switched off");
 
-let off = false; // by the reader, while this worker may still be at work
+let off = false; // whether the reader has switched it off since this worker started
 let switching = Promise.resolve();
 
 self.addEventListener("install", (event) => {
